@@ -246,3 +246,40 @@ class LedgerStatus(StrEnum):
     BLOCKED = "blocked"
     UNREACHABLE = "unreachable"
     WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryValue:
+    """A current value of another year of the same body, as the expectations need it for identities across years."""
+
+    bureau: str
+    year: int
+    code: str
+    applicant: Applicant | None
+    value: Number | None
+    state: State
+    template: Template | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PortalResult:
+    """What one portal gave in one run; a run ends with exactly one of these a portal.
+
+    ``listed`` counts rows that may be reports, ``expected`` what its last good run listed (null: never seen).
+    ``fingerprint`` and ``layout`` are the list page's structure, kept to tell a redesign from an empty column.
+    """
+
+    portal_id: str
+    outcome: PortalOutcome
+    detail: str = ""
+    listed: int = 0
+    expected: int | None = None
+    new: int = 0
+    amended: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    requests: int = 0
+    bytes_received: int = 0
+    seconds: float = 0.0
+    fingerprint: str | None = None
+    layout: str | None = None
