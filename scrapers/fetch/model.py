@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from warehouse.codebook.records import FetchOutcome
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One polite request. ``form`` makes it a POST; ``referer_host`` is the page's host whose link led here.
+    """One polite request. ``form`` makes it a POST;
 
     ``download`` lets a link of the portal's own page lead to another host (object storage, attachment hosts).
+    ``note`` is archived beside the response, so that the warehouse can be rebuilt from the archive alone.
     """
 
     url: str
     form: Mapping[str, str] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     download: bool = False
+    note: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
