@@ -1,1 +1,55 @@
-"""The warehouse itself: schema, migrations, loading, versions, ledger. Only flows and the command line enter."""
+"""The warehouse: rows, views, versions and exports of what the reports say."""
+
+from __future__ import annotations
+
+from warehouse.store.errors import WarehouseError
+from warehouse.store.model import (
+    Batch,
+    BureauRow,
+    CannedQuery,
+    CaptureRow,
+    CellChange,
+    FindingRow,
+    Layout,
+    LedgerRow,
+    ListingRow,
+    LoadItem,
+    LoadSummary,
+    PortalRow,
+    PortalRunRow,
+    QuarantineEntry,
+    QuarantineRow,
+    Remembered,
+    ReportKey,
+    ReportRow,
+    Result,
+    RunRow,
+    StatisticRow,
+)
+from warehouse.store.warehouse import Warehouse
+
+__all__ = [
+    "Batch",
+    "BureauRow",
+    "CannedQuery",
+    "CaptureRow",
+    "CellChange",
+    "FindingRow",
+    "Layout",
+    "LedgerRow",
+    "ListingRow",
+    "LoadItem",
+    "LoadSummary",
+    "PortalRow",
+    "PortalRunRow",
+    "QuarantineEntry",
+    "QuarantineRow",
+    "Remembered",
+    "ReportKey",
+    "ReportRow",
+    "Result",
+    "RunRow",
+    "StatisticRow",
+    "Warehouse",
+    "WarehouseError",
+]
