@@ -1,0 +1,160 @@
+"""HTML pages: what a reader of the page sees, as paragraphs and grids in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from scrapers.documents import limits
+from scrapers.documents.assembly import Assembly, tidy
+from scrapers.documents.encoding import decode
+from scrapers.documents.html_tables import Tables, frames_text
+from scrapers.documents.limits import Deadline
+from scrapers.documents.model import Document, MediaType, UnreadableDocumentError
+from scrapers.documents.scripts import held_markup
+from scrapers.documents.spans import place
+
+_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
+_FURNITURE = frozenset(
+    ("script", "style", "nav", "footer", "noscript", "template", "select", "button", "iframe", "object", "head",
+     "svg", "canvas", "audio", "video", "map", "option", "textarea", "input")
+)  # fmt: skip
+_INLINE = frozenset(
+    ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins",
+     "kbd", "label", "mark", "o:p", "q", "s", "samp", "small", "span", "strike", "strong", "st1", "sub", "sup", "time",
+     "tt", "u", "var", "wbr", "ruby", "rb", "rt")
+)  # fmt: skip
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+def read_html(data: bytes, *, encoding_hint: str | None = None, deadline: Deadline | None = None) -> Document:
+    """The page's blocks; ``metadata`` has its meta tags by name as printed, with all their values.
+
+    Raises UnreadableDocumentError (too_large, too_deep, timeout).
+    """
+    if len(data) > limits.MAX_MARKUP_BYTES:
+        raise limits.refuse_size("The page is too large", f"{limits.MAX_MARKUP_BYTES // 2**20} MB")
+    declared = _DECLARED.search(data[:16_384])
+    decoded = decode(data, declared[1].decode("ascii") if declared else encoding_hint)
+    assembly = Assembly()
+    if decoded.damaged > 1:
+        assembly.problem("encoding", f"{decoded.damaged} damaged characters, read as {decoded.encoding}.")
+    root = parse(decoded.text)
+    metadata: dict[str, list[str]] = {}
+    title = None
+    if root is not None:
+        title = next((tidy(node.text or "") for node in root.iter("title")), None) or None
+        for meta in root.iter("meta"):
+            name = meta.get("name") or meta.get("property") or meta.get("itemprop")
+            content = meta.get("content")
+            if name and content is not None:
+                metadata.setdefault(name, []).append(content.strip())
+        Walk(assembly, deadline or Deadline()).run(root)
+    if _hides_rows(decoded.text):
+        assembly.problem("hidden_rows", "A comment of the page holds table rows that its readers do not see.")
+    return assembly.document(data, MediaType.HTML, title=title, metadata=metadata, encoding=decoded.encoding)
+
+
+def parse(text: str) -> etree._Element | None:
+    """The tree of a page or fragment without comments; null where there is none."""
+    source = text.replace("\x00", "").encode("utf-8", "replace")
+    for huge in (False, True):
+        parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=huge)
+        try:
+            root = etree.fromstring(source, parser)
+        except etree.XMLSyntaxError:
+            return None
+        if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log.filter_from_fatals()):
+            return root
+    raise UnreadableDocumentError("too_deep", "The page nests its elements too deeply to be a report.")
+
+
+def _hides_rows(text: str) -> bool:
+    at = text.find("<!--")
+    while at >= 0:
+        end = text.find("-->", at)
+        if end < 0:
+            return False
+        comment = text[at:end]
+        if "[if" not in comment[:12] and "<tr" in comment.lower() and "<td" in comment.lower():
+            return True
+        at = text.find("<!--", end)
+    return False
+
+
+class Walk:
+    """Goes through the tree once, gathering inline text into paragraphs and handing tables over whole."""
+
+    def __init__(self, assembly: Assembly, deadline: Deadline, depth: int = 0) -> None:
+        self.assembly = assembly
+        self.deadline = deadline
+        self.depth = depth
+        self.pending: list[str] = []
+        self.headings = 0
+
+    def run(self, root: etree._Element) -> None:
+        tables = Tables(root)
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for count, (event, node) in enumerate(walker):
+            if count & 1023 == 0:
+                self.deadline.check()
+            tag = node.tag
+            if event == "start":
+                if tag in _INLINE:
+                    if node.text:
+                        self.pending.append(node.text)
+                    continue
+                if self._skips(node, tag, tables):
+                    walker.skip_subtree()
+                    continue
+                self.flush()
+                if tag in _HEADINGS:
+                    self.headings += 1
+                if node.text:
+                    self.pending.append(node.text)
+            else:
+                if tag not in _INLINE:
+                    if tag in _HEADINGS:
+                        self.flush()
+                        self.headings = max(0, self.headings - 1)
+                    elif tag not in _FURNITURE:
+                        self.flush()
+                if node.tail:
+                    self.pending.append(node.tail)
+        self.flush()
+
+    def flush(self) -> None:
+        """End the paragraph."""
+        if self.pending:
+            self.assembly.text("".join(self.pending), heading=self.headings > 0)
+            self.pending.clear()
+
+    def _skips(self, node: etree._Element, tag: str, tables: Tables) -> bool:
+        """Whether this element is furniture, or a data table, which is appended here as a grid."""
+        if tag == "table" and not tables.is_layout(node):
+            rows = tables.spans(node)
+            if frames_text(rows):
+                return False
+            self.flush()
+            cells, height, width = place(rows)
+            self.assembly.grid(cells, height, width)
+            return True
+        if tag in _FURNITURE:
+            for fragment in self._held(node, tag):
+                inner = parse(fragment)
+                if inner is not None:
+                    self.flush()
+                    Walk(self.assembly, self.deadline, self.depth + 1).run(inner)
+            return True
+        return False
+
+    def _held(self, node: etree._Element, tag: str) -> Iterable[str]:
+        if self.depth > 1:
+            return ()
+        if tag in ("script", "textarea"):
+            return held_markup(node.text or "")
+        if tag == "input":
+            return held_markup(node.get("value") or "", plain=True)
+        return ()

@@ -1,0 +1,136 @@
+"""Which tables of a page are data and which lay it out, and what their cells say."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from scrapers.documents.assembly import tidy
+from scrapers.documents.spans import Span
+
+_NUMBER = re.compile(r"\s*(\d{1,9})")
+_BREAKS = frozenset(("br", "p", "div", "li", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"))
+_SILENT = frozenset(("script", "style", "template", "select", "noscript"))
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+Row = list[etree._Element]
+
+
+class Tables:
+    """The tables of a tree with their own rows: rows of tables inside belong to those."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._rows: dict[etree._Element, list[Row]] = {}
+        self._inner: dict[etree._Element, list[etree._Element]] = {}
+        row_of: dict[etree._Element, Row] = {}
+        for node in root.iter("table", "tr", "td", "th"):
+            tag = node.tag
+            if tag == "table":
+                self._rows[node] = []
+                outer = node.getparent()
+                while outer is not None and outer.tag != "table":
+                    outer = outer.getparent()
+                if outer is not None and outer in self._rows:
+                    self._inner.setdefault(outer, []).append(node)
+                continue
+            parent = node.getparent()
+            while parent is not None and parent.tag not in ("table", "tr", "td", "th"):
+                parent = parent.getparent()
+            if tag == "tr":
+                if parent is not None and parent.tag == "table":
+                    row_of[node] = []
+                    self._rows[parent].append(row_of[node])
+            elif parent is not None:
+                if parent.tag == "table":  # a cell without a row
+                    self._rows[parent].append([node])
+                elif parent in row_of:
+                    row_of[parent].append(node)
+        self._layout: dict[etree._Element, bool] = {}
+        for table in reversed(list(self._rows)):
+            self._layout[table] = self._lays_out(table)
+
+    def is_layout(self, table: etree._Element) -> bool:
+        """A table that holds a bigger one of several rows only places it on the page."""
+        return self._layout.get(table, False)
+
+    def _lays_out(self, table: etree._Element) -> bool:
+        inner = self._inner.get(table)
+        if not inner:
+            return False
+        if any(self._layout[nested] for nested in inner):
+            return True
+        biggest = max((sum(map(len, self._rows[nested])) for nested in inner if len(self._rows[nested]) > 1), default=0)
+        holders = sum(len(self._rows[nested]) > 1 for nested in inner)
+        return biggest > 0 and biggest >= sum(map(len, self._rows[table])) - holders
+
+    def spans(self, table: etree._Element) -> list[list[Span]]:
+        """The table's visible rows of cells."""
+        rows = []
+        for row in self._rows[table]:
+            spans = [_span(cell) for cell in row if not _hidden(cell)]
+            parent = row[0].getparent() if row else None
+            if parent is not None and parent.tag == "tr" and _invisible(parent, spans):
+                continue
+            rows.append(spans)
+        return rows
+
+
+def frames_text(rows: list[list[Span]]) -> bool:
+    """A table that tabulates nothing: one cell a row, or a few cells of which one holds a whole text."""
+    if all(len(row) <= 1 for row in rows):
+        return True
+    return sum(map(len, rows)) < 8 and any(len(span.text) > 400 for row in rows for span in row)
+
+
+def _span(cell: etree._Element) -> Span:
+    text, certain = _content(cell)
+    return Span(text, _count(cell.get("colspan")), _count(cell.get("rowspan")), certain)
+
+
+def _count(printed: str | None) -> int:
+    """A span as browsers read it: ``8px`` is 8, nonsense is 1."""
+    if printed is None:
+        return 1
+    found = _NUMBER.match(printed)
+    return int(found[1]) if found else 1
+
+
+def _hidden(node: etree._Element) -> bool:
+    style = node.get("style")
+    return style is not None and _HIDDEN.search(style) is not None
+
+
+def _invisible(row: etree._Element, spans: list[Span]) -> bool:
+    """Rows that are not displayed, such as the one of no height by which Word states column widths."""
+    if _hidden(row):
+        return True
+    return row.get("height") == "0" and not any(span.text for span in spans)
+
+
+def _content(cell: etree._Element) -> tuple[str, bool]:
+    """A cell's text; uncertain where a table of several rows inside it had to be run together."""
+    if len(cell) == 0:
+        return tidy(cell.text or ""), True
+    parts: list[str] = []
+    rows = 0
+    walker = etree.iterwalk(cell, events=("start", "end"))
+    for event, node in walker:
+        tag = node.tag
+        if event == "start":
+            if tag in _SILENT:
+                walker.skip_subtree()
+                continue
+            if tag in _BREAKS:
+                parts.append("\n")
+                rows += tag == "tr"
+            elif tag in ("td", "th") and node is not cell:
+                parts.append(" ")
+            if node.text:
+                parts.append(node.text)
+        else:
+            if tag in _BREAKS:
+                parts.append("\n")
+            if node is not cell and node.tail:
+                parts.append(node.tail)
+    return tidy("".join(parts)), rows < 2

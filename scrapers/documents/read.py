@@ -1,0 +1,96 @@
+"""The one door: bytes in, a Document out, or one typed error."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+
+from scrapers.documents import limits
+from scrapers.documents.limits import Deadline
+from scrapers.documents.model import Document, MediaType, UnreadableDocumentError
+from scrapers.documents.sniff import sniff
+
+_REFUSED = {
+    MediaType.CEB: "Founder CEB files can't be read; the publisher must be asked for another form.",
+    MediaType.ZIP: "This is an archive; read its members.",
+    MediaType.RAR: "This is an archive; read its members.",
+    MediaType.SEVEN_ZIP: "This is an archive; read its members.",
+    MediaType.UNKNOWN: "The bytes are of no kind that is known here; look at the file by hand.",
+}
+
+
+def read_document(data: bytes, *, name: str | None = None, encoding_hint: str | None = None) -> Document:
+    """Read one document of any kind, known by its content alone.
+
+    ``name`` (a file name or address) serves only the wording of errors; ``encoding_hint`` is what the server
+    declared. Raises UnreadableDocumentError with a kind: empty, encrypted, unsupported, archive, too_large,
+    too_deep, timeout, corrupt, needs_ocr, needs_office. The same bytes always give an equal Document.
+    """
+    try:
+        return _read(data, encoding_hint)
+    except UnreadableDocumentError as error:
+        if name:
+            raise UnreadableDocumentError(error.kind, f"{name}: {error}") from error
+        raise
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError) as error:
+        raise UnreadableDocumentError("corrupt", _about(name, f"The file is damaged ({_line(error)}).")) from error
+    except (MemoryError, RecursionError) as error:
+        raise UnreadableDocumentError("too_large", _about(name, "The document is too much to hold.")) from error
+
+
+def _read(data: bytes, encoding_hint: str | None) -> Document:
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        raise UnreadableDocumentError("empty", "The file is empty.")
+    if len(data) > limits.MAX_BYTES:
+        raise limits.refuse_size("The file is too large", f"{limits.MAX_BYTES // 2**20} MB")
+    found = sniff(data)
+    if found in _REFUSED:
+        archive = found in (MediaType.ZIP, MediaType.RAR, MediaType.SEVEN_ZIP)
+        raise UnreadableDocumentError("archive" if archive else "unsupported", _REFUSED[found])
+    return _dispatch(data, found, encoding_hint, Deadline())
+
+
+def _dispatch(data: bytes, found: MediaType, encoding_hint: str | None, deadline: Deadline) -> Document:
+    """Only the reader that is needed is imported."""
+    match found:
+        case MediaType.HTML:
+            from scrapers.documents.html import read_html
+
+            return read_html(data, encoding_hint=encoding_hint, deadline=deadline)
+        case MediaType.PDF:
+            from scrapers.documents.pdf import read_pdf
+
+            return read_pdf(data, deadline=deadline)
+        case MediaType.DOCX:
+            from scrapers.documents.word import read_docx
+
+            return read_docx(data, deadline=deadline)
+        case MediaType.DOC:
+            from scrapers.documents.office import read_doc
+
+            return read_doc(data, deadline=deadline)
+        case MediaType.XLSX | MediaType.XLS:
+            from scrapers.documents.sheets import read_sheets
+
+            return read_sheets(data, found, deadline=deadline)
+        case MediaType.OFD:
+            from scrapers.documents.ofd import read_ofd
+
+            return read_ofd(data, deadline=deadline)
+        case MediaType.IMAGE:
+            from scrapers.documents.ocr import read_image
+
+            return read_image(data)
+        case _:
+            from scrapers.documents.text import read_text
+
+            return read_text(data, found, encoding_hint=encoding_hint, deadline=deadline)
+
+
+def _about(name: str | None, message: str) -> str:
+    return f"{name}: {message}" if name else message
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

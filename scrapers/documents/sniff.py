@@ -1,0 +1,99 @@
+"""What the bytes are, by content: names and headers lie (HTML saved as .doc, docx named .doc, zips named .ofd)."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from scrapers.documents.encoding import decode
+from scrapers.documents.model import MediaType
+
+_IMAGES = (
+    b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"II*\x00", b"MM\x00*",
+)  # fmt: skip
+_MARKUP = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|script|style|br)\b", re.IGNORECASE
+)
+_DASHES = re.compile(r"^[ \t]*\|[ \t:|]*-[-: \t|]*$", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.MULTILINE)
+_HEAD = 8192
+
+
+def sniff(data: bytes) -> MediaType:
+    """The media type of these bytes, judged by their content alone; UNKNOWN where nothing fits."""
+    head = data[:_HEAD]
+    if b"%PDF-" in head[:1024]:
+        return MediaType.PDF
+    for magic, found in (
+        (b"PK\x03\x04", None),
+        (b"PK\x05\x06", MediaType.ZIP),
+        (b"Rar!\x1a\x07", MediaType.RAR),
+        (b"7z\xbc\xaf\x27\x1c", MediaType.SEVEN_ZIP),
+        (b"Founder CEB", MediaType.CEB),
+        (b"CEBX", MediaType.CEB),
+    ):
+        if head.startswith(magic):
+            return found or _inside_zip(data)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _inside_ole(data)
+    if head.startswith(_IMAGES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        return MediaType.UNKNOWN if head.startswith(b"BM") and not _is_bitmap(data) else MediaType.IMAGE
+    return _text(data)
+
+
+def _is_bitmap(data: bytes) -> bool:
+    return len(data) > 26 and int.from_bytes(data[14:18], "little") in (12, 40, 52, 56, 64, 108, 124)
+
+
+def _inside_zip(data: bytes) -> MediaType:
+    """Office and OFD files are zips with a known part inside."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = {name.replace("\\", "/").lstrip("/") for name in archive.namelist()}
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
+        return MediaType.ZIP
+    for part, found in (
+        ("word/document.xml", MediaType.DOCX),
+        ("xl/workbook.xml", MediaType.XLSX),
+        ("xl/workbook.bin", MediaType.XLSX),
+        ("OFD.xml", MediaType.OFD),
+    ):
+        if part in names:
+            return found
+    if "[Content_Types].xml" in names:
+        for name in names:  # strict writers may put the main part elsewhere
+            if name.startswith("word/"):
+                return MediaType.DOCX
+            if name.startswith("xl/"):
+                return MediaType.XLSX
+    return MediaType.ZIP
+
+
+def _inside_ole(data: bytes) -> MediaType:
+    """Directory entries of the OLE container, in UTF-16: Word and WPS write WordDocument, Excel a Workbook."""
+    for stream, found in (
+        ("WordDocument", MediaType.DOC),
+        ("EncryptedPackage", MediaType.DOCX),
+        ("Workbook", MediaType.XLS),
+        ("Book", MediaType.XLS),
+    ):
+        if stream.encode("utf-16-le") + b"\x00\x00" in data:
+            return found
+    return MediaType.UNKNOWN
+
+
+def _text(data: bytes) -> MediaType:
+    if not data.strip():
+        return MediaType.UNKNOWN
+    text = decode(data[:_HEAD]).text
+    control = sum(1 for character in text if character < " " and character not in "\t\n\r\x0c\x1a")
+    if (control + text.count("\ufffd")) * 10 > len(text):
+        return MediaType.UNKNOWN
+    if text.lstrip("\ufeff \t\r\n").startswith("<") and _MARKUP.search(text):
+        return MediaType.HTML
+    if len(_MARKUP.findall(text)) >= 3 and not _HEADING.search(text):
+        return MediaType.HTML
+    if _HEADING.search(text) or _DASHES.search(text):
+        return MediaType.MARKDOWN
+    return MediaType.TEXT
