@@ -1,0 +1,6 @@
+"""Expectations: Reports become Verdicts, without knowing how a value was found."""
+
+from expectations.errors import EmptyBatchError, EngineFailure
+from expectations.judging import judge
+
+__all__ = ["EmptyBatchError", "EngineFailure", "judge"]

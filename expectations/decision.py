@@ -1,0 +1,74 @@
+"""Findings become a verdict: load, load with flags, or quarantine, with the reasons in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from warehouse.codebook.fingerprint import fingerprint
+from warehouse.codebook.records import Decision, Fault, Finding, Report, Severity, State, Verdict
+
+RELEASED = frozenset({"released", "accepted"})
+REJECTED = frozenset({"rejected"})
+UNREADABLE_SHARE = 0.25
+MARKED_CHECKS = frozenset({"unreadable", "derived", "document", "row_missing", "table_missing", "unknown_row"})
+"""Readings that leave no wrong number behind: the values themselves say unreadable, derived or absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    finding: Finding
+    human: str | None
+
+    @property
+    def blocks(self) -> bool:
+        if self.human is not None:
+            return self.human in REJECTED
+        finding = self.finding
+        return (
+            finding.fault is Fault.READING and finding.severity is Severity.ERROR and finding.check not in MARKED_CHECKS
+        )
+
+
+def decide(report: Report, findings: tuple[Finding, ...], human: Mapping[str, str]) -> Verdict:
+    """The verdict on one report.
+
+    A reading fault of severity error quarantines, unless a person released that very finding; a finding that a
+    person rejected quarantines whatever its fault. Any other warning or error loads with flags.
+    """
+    standings = [_Standing(finding, human.get(fingerprint(report, finding)) if human else None) for finding in findings]
+    blocking = [standing for standing in standings if standing.blocks]
+    if blocking:
+        return Verdict(report.sha256, Decision.QUARANTINE, findings, tuple(_blocked(standing) for standing in blocking))
+    lost = _unreadable_share(report)
+    if lost > UNREADABLE_SHARE:
+        reason = f"{lost:.0%} of the values cannot be read / {lost:.0%}的数值无法辨认"
+        return Verdict(report.sha256, Decision.QUARANTINE, findings, (reason,))
+    flags = [standing for standing in standings if standing.finding.severity is not Severity.INFO]
+    if flags:
+        return Verdict(report.sha256, Decision.FLAGGED, findings, tuple(_flagged(standing) for standing in flags))
+    return Verdict(report.sha256, Decision.LOAD, findings)
+
+
+def _unreadable_share(report: Report) -> float:
+    present = [value for value in report.values if value.state is not State.ABSENT]
+    return sum(value.state is State.UNREADABLE for value in present) / len(present) if present else 0.0
+
+
+def _blocked(standing: _Standing) -> str:
+    who = "a person rejected it / 人工驳回" if standing.human else "our reading is in doubt / 读取存疑"
+    return _reason(standing.finding, who)
+
+
+def _flagged(standing: _Standing) -> str:
+    if standing.human in RELEASED:
+        return _reason(standing.finding, "a person released it / 人工放行")
+    if standing.finding.fault is Fault.SOURCE:
+        return _reason(standing.finding, "the body's own report says so / 原文如此")
+    return _reason(standing.finding, "worth a look / 请留意")
+
+
+def _reason(finding: Finding, who: str) -> str:
+    suspects = "，".join(str(cell) for cell in finding.suspects[:3])
+    named = f" [suspect / 疑为: {suspects}]" if suspects else ""
+    return f"{finding.check}: {finding.message} / {finding.message_zh}{named} ({who})"

@@ -1,0 +1,197 @@
+"""Staging: a batch of reports as rows in an in-memory SQLite database, for the engine to look at.
+
+Four tables: ``reports`` (one row a report), ``cells`` (one a value), ``numbers`` (one row a body and year, one
+column for each cell that an identity names; history has negative report numbers) and ``unreadable``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from uuid import uuid4
+
+from warehouse.codebook import codebook, equations, year_equations
+from warehouse.codebook.identities import Equation
+from warehouse.codebook.records import (
+    CellEvidence,
+    CellReference,
+    HistoryValue,
+    Number,
+    Report,
+    State,
+    TextEvidence,
+    Value,
+)
+
+REPORT_COLUMNS = (
+    "report", "sha256", "is_report", "bureau", "region_code", "level", "is_branch", "year", "template",
+    "period_start", "period_end", "publication_date", "value_count", "number_count", "today",
+)  # fmt: skip
+CELL_COLUMNS = (
+    "report", "code", "applicant", "category", "value", "state", "printed", "approximate", "certain", "identities",
+    "page", "grid", "line", "position", "quote_length", "start",
+)  # fmt: skip
+
+
+@cache
+def numbered_cells() -> dict[CellReference, str]:
+    """The column of ``numbers`` that holds each cell of the identities."""
+    cells = {term.cell: None for equation in (*equations(), *year_equations()) for term in equation.terms}
+    return {cell: f"n{index}" for index, cell in enumerate(cells)}
+
+
+class Staging:
+    """A staged batch, alive until closed; ``url`` opens the same memory through SQLAlchemy."""
+
+    def __init__(self, reports: Sequence[Report], history: Iterable[HistoryValue], today: date) -> None:
+        name = f"file:staging_{uuid4().hex}?mode=memory&cache=shared&uri=true"
+        self.url = f"sqlite:///{name}"
+        self._connection = sqlite3.connect(name.replace("&uri=true", ""), uri=True, check_same_thread=False)
+        _create(self._connection)
+        _fill(self._connection, "reports", REPORT_COLUMNS, _report_rows(reports, today))
+        _fill(self._connection, "cells", CELL_COLUMNS, _cell_rows(reports))
+        _fill(self._connection, "unreadable", ("report", "place", "identity"), _unreadable_rows(reports))
+        _fill(
+            self._connection,
+            "numbers",
+            ("report", "bureau", "year", "template", *numbered_cells().values()),
+            _number_rows(reports, history),
+        )
+        self._connection.executescript(
+            "CREATE INDEX body ON numbers(bureau, year); CREATE INDEX owner ON numbers(report); ANALYZE;"
+        )
+        self._connection.commit()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Staging:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    numbers = ", ".join(numbered_cells().values())
+    connection.executescript(f"""
+        CREATE TABLE reports ({", ".join(REPORT_COLUMNS)}, PRIMARY KEY (report));
+        CREATE TABLE cells ({", ".join(CELL_COLUMNS)});
+        CREATE TABLE numbers (report INTEGER, bureau, year INTEGER, template, {numbers});
+        CREATE TABLE unreadable (report INTEGER, place, identity, PRIMARY KEY (report, identity, place)) WITHOUT ROWID;
+        CREATE TABLE codes (code PRIMARY KEY, ordinal INTEGER, by_applicant, signed, categorised, unit, form);
+    """)
+    _fill(
+        connection,
+        "codes",
+        ("code", "ordinal", "by_applicant", "signed", "categorised", "unit", "form"),
+        (
+            (code.code, ordinal, code.by_applicant, code.signed, code.categorised, code.unit, code.table)
+            for ordinal, code in enumerate(codebook().codes.values())
+        ),
+    )
+
+
+def _fill(
+    connection: sqlite3.Connection, table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]
+) -> None:
+    slots = ", ".join("?" * len(columns))
+    connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({slots})", rows)  # noqa: S608 (own names)
+
+
+def _report_rows(reports: Sequence[Report], today: date) -> Iterator[tuple[object, ...]]:
+    for number, report in enumerate(reports):
+        yield (
+            number,
+            report.sha256,
+            report.is_report,
+            report.bureau,
+            report.region_code,
+            report.level,
+            report.is_branch,
+            report.year,
+            report.template and report.template.value,
+            report.period_start and report.period_start.isoformat(),
+            report.period_end and report.period_end.isoformat(),
+            report.publication_date and report.publication_date.isoformat(),
+            sum(value.state is not State.ABSENT for value in report.values),
+            sum(value.value is not None for value in report.values),
+            today.isoformat(),
+        )
+
+
+def _cell_rows(reports: Sequence[Report]) -> Iterator[tuple[object, ...]]:
+    for number, report in enumerate(reports):
+        for value in report.values:
+            yield (
+                number,
+                value.code,
+                value.applicant and value.applicant.value,
+                value.category,
+                value.value,
+                value.state.value,
+                value.printed,
+                value.approximate,
+                value.certain,
+                len(value.identities),
+                *_place(value),
+            )
+
+
+def _place(value: Value) -> tuple[int | None, int | None, int | None, int | None, int | None, int | None]:
+    evidence = value.evidence
+    if isinstance(evidence, CellEvidence):
+        return evidence.page, evidence.table, evidence.row, evidence.column, None, None
+    if isinstance(evidence, TextEvidence):
+        fits = evidence.end - evidence.start == len(evidence.quote)
+        return evidence.page, None, None, None, len(evidence.quote) if fits else -1, evidence.start
+    return None, None, None, None, None, None
+
+
+def _unreadable_rows(reports: Sequence[Report]) -> Iterator[tuple[object, ...]]:
+    """The identities that an unreadable cell leaves unchecked, as ``evaluate`` does."""
+    for number, report in enumerate(reports):
+        lost = {
+            CellReference(value.code, value.applicant) for value in report.values if value.state is State.UNREADABLE
+        }
+        if lost:
+            yield from {
+                (number, equation.where, equation.identity)
+                for cell in lost
+                for equation in equations_of().get(cell, ())
+            }
+
+
+@cache
+def equations_of() -> dict[CellReference, tuple[Equation, ...]]:
+    """The equations that each cell takes part in, this year's and across years."""
+    found: dict[CellReference, list[Equation]] = {}
+    for equation in (*equations(), *year_equations()):
+        for term in equation.terms:
+            if term.year == 0:
+                found.setdefault(term.cell, []).append(equation)
+    return {cell: tuple(members) for cell, members in found.items()}
+
+
+def _number_rows(reports: Sequence[Report], history: Iterable[HistoryValue]) -> Iterator[tuple[object, ...]]:
+    columns = {(cell.code, cell.applicant): index for index, cell in enumerate(numbered_cells())}
+    staged = {(report.bureau, report.year) for report in reports if report.is_report}
+    for number, report in enumerate(reports):
+        row: list[Number | None] = [None] * len(columns)
+        for value in report.values:
+            column = columns.get((value.code, value.applicant))
+            if column is not None and value.category is None:
+                row[column] = value.value
+        yield (number, report.bureau, report.year, report.template and report.template.value, *row)
+    bodies: dict[tuple[str, int], tuple[list[Number | None], str | None]] = {}
+    for known in history:
+        body = (known.bureau, known.year)
+        column = columns.get((known.code, known.applicant))
+        if column is None or body in staged:
+            continue
+        row, _ = bodies.setdefault(body, ([None] * len(columns), known.template and known.template.value))
+        row[column] = known.value
+    for number, ((bureau, year), (row, template)) in enumerate(bodies.items(), start=1):
+        yield (-number, bureau, year, template, *row)

@@ -1,0 +1,92 @@
+"""Structure: is it a report, whose, of which year, and does its record fit the contract?"""
+
+from __future__ import annotations
+
+from expectations.rule import Blame, Rule
+from warehouse.codebook.records import Severity
+
+FIRST_YEAR = 2008
+
+
+def rules() -> tuple[Rule, ...]:
+    return (
+        Rule(
+            "structure.is_report",
+            "not_a_report",
+            Severity.ERROR,
+            Blame.READING,
+            "该文档不是政府信息公开工作年度报告",
+            "the document is not an annual report",
+            "SELECT r.report, 'report' AS place FROM {batch} r WHERE NOT r.is_report",
+        ),
+        Rule(
+            "structure.bureau",
+            "bureau_unclear",
+            Severity.ERROR,
+            Blame.READING,
+            "无法确定报告属于哪个机关",
+            "it cannot be decided which body's report this is",
+            "SELECT r.report, 'bureau' AS place FROM {batch} r WHERE r.is_report AND ifnull(trim(r.bureau), '') = ''",
+        ),
+        Rule(
+            "structure.year",
+            "year_unclear",
+            Severity.ERROR,
+            Blame.READING,
+            "无法确定报告年度",
+            "the report's year cannot be decided",
+            "SELECT r.report, 'year' AS place FROM {batch} r WHERE r.is_report AND r.year IS NULL",
+        ),
+        Rule(
+            "structure.year_possible",
+            "structure",
+            Severity.ERROR,
+            Blame.READING,
+            "报告年度{year}不可能：制度自2008年施行，年度报告于次年公布",
+            "year {year} is impossible: the regulation starts in 2008 and a report follows its year",
+            f"""SELECT r.report, 'year' AS place, r.year FROM {{batch}} r
+                WHERE r.is_report AND (r.year < {FIRST_YEAR} OR r.year > CAST(substr(r.today, 1, 4) AS INTEGER))""",  # noqa: S608
+        ),
+        Rule(
+            "structure.no_values",
+            "structure",
+            Severity.ERROR,
+            Blame.READING,
+            "报告中未读出任何数值",
+            "not one number was read from the report",
+            "SELECT r.report, 'values' AS place FROM {batch} r WHERE r.is_report AND r.number_count = 0",
+        ),
+        Rule(
+            "structure.unknown_code",
+            "structure",
+            Severity.ERROR,
+            Blame.READING,
+            "指标代码{code}不在编码簿中",
+            "the code {code} is not in the codebook",
+            """SELECT c.report, c.code AS place, c.code FROM cells c JOIN {batch} r ON r.report = c.report
+               WHERE c.code NOT IN (SELECT code FROM codes)""",
+        ),
+        Rule(
+            "structure.applicant",
+            "structure",
+            Severity.ERROR,
+            Blame.READING,
+            "{code}的申请人栏与编码簿不符",
+            "the applicant column of {code} does not fit the codebook",
+            """SELECT c.report, c.code AS place, c.code, c.applicant, c.category
+               FROM cells c JOIN codes k ON k.code = c.code JOIN {batch} r ON r.report = c.report
+               WHERE (c.applicant IS NOT NULL) != k.by_applicant""",
+        ),
+        Rule(
+            "structure.twice",
+            "structure",
+            Severity.ERROR,
+            Blame.READING,
+            "同一指标读出{times}个值：{code}",
+            "the same statistic was read {times} times: {code}",
+            """SELECT c.report, c.code || ifnull('/' || c.applicant, '') || ifnull('/' || c.category, '') AS place,
+                      c.code, c.applicant, c.category, count(*) AS times
+               FROM cells c JOIN {batch} r ON r.report = c.report
+               GROUP BY c.report, c.code, c.applicant, c.category HAVING count(*) > 1""",
+        ),
+    )
