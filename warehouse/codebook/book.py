@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from warehouse.codebook.records import Applicant, Severity, Template
+from warehouse.codebook.records import Applicant, CellReference, Severity, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,22 @@ class Check:
     en: str
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One definition of a metric across templates, with what to mind (``caveat``).
+
+    ``terms`` has for each template the cells that add up to it, with alternatives tried in order; a template
+    that is not named can't give it.
+    """
+
+    code: str
+    zh: str
+    en: str
+    unit: str
+    caveat: str
+    terms: dict[Template, tuple[tuple[CellReference, ...], ...]]
+
+
 @dataclass(frozen=True)
 class Codebook:
     """Codes, checks and applicant labels by code, in the form's order, with the raw identity definitions."""
@@ -62,6 +78,7 @@ class Codebook:
     applicant_names: dict[Applicant, str]
     identity_definitions: tuple[dict[str, Any], ...]
     year_identity_definitions: tuple[dict[str, Any], ...]
+    series: tuple[Series, ...] = ()
 
     def __getitem__(self, code: str) -> Code:
         return self.codes[code]
@@ -87,9 +104,10 @@ def codebook() -> Codebook:
     raw = yaml.load(files(__package__).joinpath("codebook.yaml").read_bytes(), Loader=yaml.CSafeLoader)
     identities = (*raw["identities"], *raw["year_identities"])
     labels = {entry["code"]: entry for entry in identities}
+    codes = {entry["code"]: _code(entry) for entry in raw["codes"]}
     return Codebook(
         version=raw["version"],
-        codes={entry["code"]: _code(entry) for entry in raw["codes"]},
+        codes=codes,
         checks={entry["code"]: _check(labels.get(entry["code"], {}) | entry) for entry in raw["checks"]},
         applicant_labels={
             Applicant(entry["code"]): (entry["zh"], *entry.get("aliases", ())) for entry in raw["applicants"]
@@ -97,6 +115,7 @@ def codebook() -> Codebook:
         applicant_names={Applicant(entry["code"]): entry["en"] for entry in raw["applicants"]},
         identity_definitions=tuple(raw["identities"]),
         year_identity_definitions=tuple(raw["year_identities"]),
+        series=tuple(_series(entry, codes) for entry in raw["series"]),
     )
 
 
@@ -107,3 +126,31 @@ def _code(entry: dict[str, Any]) -> Code:
 
 def _check(entry: dict[str, Any]) -> Check:
     return Check(entry["code"], Severity(entry["severity"]), entry["zh"], entry["en"])
+
+
+def _series(entry: dict[str, Any], codes: dict[str, Code]) -> Series:
+    return Series(
+        entry["code"],
+        entry["zh"],
+        entry["en"],
+        entry["unit"],
+        entry["caveat"],
+        {
+            Template(template): tuple(_cells(alternative, codes) for alternative in alternatives)
+            for template, alternatives in entry["terms"].items()
+        },
+    )
+
+
+def _cells(patterns: list[str], codes: dict[str, Code]) -> tuple[CellReference, ...]:
+    """Cells that patterns such as ``applications.denied.*`` or ``applications.received/business`` stand for."""
+    found = []
+    for pattern in patterns:
+        name, _, applicant = pattern.partition("/")
+        matching = [code for code in codes if code == name or (name[-1] == "*" and code.startswith(name[:-1]))]
+        if not matching:
+            raise KeyError(pattern)
+        for code in matching:
+            column = Applicant(applicant or "total") if codes[code].by_applicant else None
+            found.append(CellReference(code, column))
+    return tuple(found)
