@@ -1,7 +1,8 @@
 """Staging: a batch of reports as rows in an in-memory SQLite database, for the engine to look at.
 
-Four tables: ``reports`` (one row a report), ``cells`` (one a value), ``numbers`` (one row a body and year, one
-column for each cell that an identity names; history has negative report numbers) and ``unreadable``.
+``reports`` has one row a report, ``cells`` one a value; ``numbers`` one a body and year with a column for each
+statistic (history has negative report numbers), ``past`` the totals of all years by body, ``unreadable`` the
+identities that an unreadable cell leaves unchecked, ``codes`` the codebook.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from uuid import uuid4
 from warehouse.codebook import codebook, equations, year_equations
 from warehouse.codebook.identities import Equation
 from warehouse.codebook.records import (
+    Applicant,
     CellEvidence,
     CellReference,
     HistoryValue,
@@ -37,8 +39,13 @@ CELL_COLUMNS = (
 
 @cache
 def numbered_cells() -> dict[CellReference, str]:
-    """The column of ``numbers`` that holds each cell of the identities."""
-    cells = {term.cell: None for equation in (*equations(), *year_equations()) for term in equation.terms}
+    """The column of ``numbers`` that holds each statistic of the forms."""
+    cells = (
+        CellReference(code.code, applicant)
+        for code in codebook().codes.values()
+        if not code.categorised
+        for applicant in (Applicant if code.by_applicant else (None,))
+    )
     return {cell: f"n{index}" for index, cell in enumerate(cells)}
 
 
@@ -48,6 +55,7 @@ class Staging:
     def __init__(self, reports: Sequence[Report], history: Iterable[HistoryValue], today: date) -> None:
         name = f"file:staging_{uuid4().hex}?mode=memory&cache=shared&uri=true"
         self.url = f"sqlite:///{name}"
+        history = tuple(history)
         self._connection = sqlite3.connect(name.replace("&uri=true", ""), uri=True, check_same_thread=False)
         _create(self._connection)
         _fill(self._connection, "reports", REPORT_COLUMNS, _report_rows(reports, today))
@@ -59,6 +67,7 @@ class Staging:
             ("report", "bureau", "year", "template", *numbered_cells().values()),
             _number_rows(reports, history),
         )
+        _fill(self._connection, "past", ("bureau", "year", "code", "applicant", "value"), _past_rows(reports, history))
         self._connection.executescript(
             "CREATE INDEX body ON numbers(bureau, year); CREATE INDEX owner ON numbers(report); ANALYZE;"
         )
@@ -81,6 +90,7 @@ def _create(connection: sqlite3.Connection) -> None:
         CREATE TABLE cells ({", ".join(CELL_COLUMNS)});
         CREATE TABLE numbers (report INTEGER, bureau, year INTEGER, template, {numbers});
         CREATE TABLE unreadable (report INTEGER, place, identity, PRIMARY KEY (report, identity, place)) WITHOUT ROWID;
+        CREATE TABLE past (bureau, year INTEGER, code, applicant, value, PRIMARY KEY (bureau, year, code, applicant));
         CREATE TABLE codes (code PRIMARY KEY, ordinal INTEGER, by_applicant, signed, categorised, unit, form);
     """)
     _fill(
@@ -195,3 +205,20 @@ def _number_rows(reports: Sequence[Report], history: Iterable[HistoryValue]) -> 
         row[column] = known.value
     for number, ((bureau, year), (row, template)) in enumerate(bodies.items(), start=1):
         yield (-number, bureau, year, template, *row)
+
+
+def _past_rows(reports: Sequence[Report], history: Iterable[HistoryValue]) -> Iterator[tuple[object, ...]]:
+    """The numbers of years that some report of the batch follows: totals and what has no applicant column."""
+    followed = {(report.bureau, report.year - 1) for report in reports if report.bureau and report.year}
+    past = {
+        (known.bureau, known.year, known.code, known.applicant): known.value
+        for known in history
+        if (known.bureau, known.year) in followed and known.applicant in (None, Applicant.TOTAL)
+    }
+    for report in reports:
+        if (report.bureau, report.year) in followed:
+            for value in report.values:
+                if value.applicant in (None, Applicant.TOTAL) and value.category is None:
+                    past[report.bureau, report.year, value.code, value.applicant] = value.value
+    for (bureau, year, code, applicant), number in past.items():
+        yield (bureau, year, code, applicant and applicant.value, number)

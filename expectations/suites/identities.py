@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from expectations.rule import Blame, Rule
@@ -31,8 +31,7 @@ def _grouped(members: Sequence[Equation]) -> list[tuple[str, list[Equation]]]:
     return [(code, list(group)) for code, group in groupby(members, key=lambda equation: equation.identity)]
 
 
-def _rule(code: str, members: Iterable[Equation], select: object, zh: str, en: str) -> Rule:
-    assert callable(select)
+def _rule(code: str, members: Iterable[Equation], select: Callable[[Equation], str], zh: str, en: str) -> Rule:
     union = "\nUNION ALL\n".join(select(equation) for equation in members)
     check = codebook().checks[code]
     sql = f"""

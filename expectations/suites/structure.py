@@ -75,7 +75,30 @@ def rules() -> tuple[Rule, ...]:
             "the applicant column of {code} does not fit the codebook",
             """SELECT c.report, c.code AS place, c.code, c.applicant, c.category
                FROM cells c JOIN codes k ON k.code = c.code JOIN {batch} r ON r.report = c.report
-               WHERE (c.applicant IS NOT NULL) != k.by_applicant""",
+               WHERE (c.applicant IS NOT NULL) != k.by_applicant AND k.form != 'any'""",
+        ),
+        Rule(
+            "structure.table_3",
+            "structure",
+            Severity.ERROR,
+            Blame.READING,
+            "申请情况表有{rows}行，但只读出{cells}格，应为每行7格",
+            "the applications table has {rows} rows but {cells} cells, not 7 a row",
+            """SELECT c.report, 'applications' AS place, count(DISTINCT c.code) AS "rows", count(*) AS cells
+               FROM cells c JOIN codes k ON k.code = c.code JOIN {batch} r ON r.report = c.report
+               WHERE k.form = 'applications' GROUP BY c.report HAVING count(*) != 7 * count(DISTINCT c.code)""",
+        ),
+        Rule(
+            "structure.table_3_heads",
+            "structure",
+            Severity.ERROR,
+            Blame.READING,
+            "申请情况表缺少“新收”或“总计”行",
+            "the applications table lacks the row received or handled",
+            """SELECT c.report, 'applications.heads' AS place
+               FROM cells c JOIN codes k ON k.code = c.code JOIN {batch} r ON r.report = c.report
+               WHERE k.form = 'applications' GROUP BY c.report
+               HAVING NOT max(c.code = 'applications.received') OR NOT max(c.code = 'applications.handled')""",
         ),
         Rule(
             "structure.twice",

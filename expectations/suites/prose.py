@@ -1,0 +1,81 @@
+"""Prose against table: a number that a sentence states equals the table's, in one of its admissible readings."""
+
+from __future__ import annotations
+
+from expectations.rule import Blame, Rule
+from expectations.staging import numbered_cells
+from warehouse.codebook.records import Applicant, CellReference, Severity
+
+TOLERANCE_OF_APPROXIMATE = 0.1
+
+TOTAL = Applicant.TOTAL
+Reading = tuple[CellReference, ...]
+
+
+def _cells(*codes: str, applicant: Applicant | None = None) -> Reading:
+    return tuple(CellReference(code, applicant) for code in codes)
+
+
+READINGS: dict[str, tuple[Reading, ...]] = {
+    "prose.applications_received": (
+        _cells("applications.received", applicant=TOTAL),
+        _cells("applications.received", "applications.carried_in", applicant=TOTAL),
+        _cells("stats2014.applications.received"),
+    ),
+    "prose.applications_answered": (
+        _cells("applications.handled", applicant=TOTAL),
+        _cells("stats2014.applications.answered"),
+        _cells("stats2014.applications.closed"),
+    ),
+    "prose.reconsideration_cases": (_cells("reconsideration.total"), _cells("stats2014.reconsideration.total")),
+    "prose.litigation_cases": (
+        _cells("litigation.direct.total", "litigation.after_reconsideration.total"),
+        _cells("litigation.direct.total"),
+        _cells("stats2014.litigation.total"),
+    ),
+    "prose.proactive_total": (_cells("stats2014.disclosed.total"),),
+    "prose.press_conferences": (_cells("stats2014.response.press_conferences"),),
+    "prose.interpretations": (_cells("stats2014.response.interpretations"),),
+    "prose.complaints_received": (_cells("stats2014.complaints"),),
+}
+"""Which table cells a stated number may mean; the applications received, with or without those carried in."""
+
+
+def rules() -> tuple[Rule, ...]:
+    union = "\nUNION ALL\n".join(_disagreements(code, readings) for code, readings in READINGS.items())
+    return (
+        Rule(
+            "prose.disagrees",
+            "prose_vs_table",
+            Severity.WARNING,
+            Blame.SOURCE,
+            "文字称{stated}，统计表为{tabled}（{code}）：两者均予保留",
+            "the text says {stated}, the table {tabled} ({code}); both are kept",
+            f"SELECT v.* FROM ({union}) v JOIN {{batch}} r ON r.report = v.report",  # noqa: S608
+        ),
+    )
+
+
+def _disagreements(code: str, readings: tuple[Reading, ...]) -> str:
+    """Reports whose table has the number in some reading, and in none the one that is stated."""
+    known = [f"({_all_known(reading)})" for reading in readings]
+    fits = [f"ifnull(abs(p.value - ({_total(reading)})) <= {_slack(reading)}, 0)" for reading in readings]
+    tabled = ", ".join(_total(reading) for reading in readings)
+    return f"""
+        SELECT p.report, p.code AS place, p.code, p.value AS stated, coalesce({tabled}, NULL) AS tabled
+        FROM cells p JOIN numbers n ON n.report = p.report
+        WHERE p.code = '{code}' AND p.category IS NULL AND p.value IS NOT NULL
+        AND ({" OR ".join(known)}) AND NOT ({" OR ".join(fits)})
+    """  # noqa: S608
+
+
+def _slack(reading: Reading) -> str:
+    return f"(CASE WHEN p.approximate THEN {TOLERANCE_OF_APPROXIMATE} * abs({_total(reading)}) ELSE 0 END)"
+
+
+def _total(reading: Reading) -> str:
+    return " + ".join(f"n.{numbered_cells()[cell]}" for cell in reading)
+
+
+def _all_known(reading: Reading) -> str:
+    return " AND ".join(f"n.{numbered_cells()[cell]} IS NOT NULL" for cell in reading)
