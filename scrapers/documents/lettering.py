@@ -1,0 +1,178 @@
+"""Characters with places to lines of text, and lines to paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
+_PAGE_NUMBER = re.compile(
+    r"[-—–―－─_·.\s]{0,6}\d{1,4}[-—–―－─_·.\s]{0,6}|第\s?\d{1,4}\s?页.{0,12}|\d{1,4}\s?/\s?\d{1,4}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character (or a few) and its box in points, y downwards; ``certain`` is false where it has no sure reading."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    certain: bool = True
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of text and its box."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    certain: bool
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Joined lines. ``opens``: begins like the continuation of one before; ``runs_on``: ends like one to be continued."""
+
+    text: str
+    top: float
+    heading: bool = False
+    opens: bool = False
+    runs_on: bool = False
+
+
+def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
+    """Lines from top to bottom: characters whose middles are at one height, from left to right."""
+    lines: list[list[Glyph]] = []
+    level = size = 0.0
+    for glyph in sorted(glyphs, key=lambda glyph: (glyph.middle, glyph.left)):
+        if lines and glyph.middle - level <= 0.5 * max(min(size, glyph.height), 2.0):
+            lines[-1].append(glyph)
+            count = len(lines[-1])
+            level += (glyph.middle - level) / count
+            size += (glyph.height - size) / count
+        else:
+            lines.append([glyph])
+            level, size = glyph.middle, glyph.height
+    return [line for line in map(_line, lines) if line.text]
+
+
+def _line(glyphs: list[Glyph]) -> TextLine:
+    glyphs.sort(key=lambda glyph: glyph.left)
+    parts: list[str] = []
+    last: Glyph | None = None
+    for glyph in glyphs:
+        if last is not None:
+            size = min(last.height, glyph.height)
+            if glyph.text == last.text and abs(glyph.left - last.left) < 0.15 * size and glyph.text != " ":
+                continue  # bold made by printing twice
+            if _apart(last, glyph, size):
+                parts.append(" ")
+        parts.append(glyph.text)
+        last = glyph
+    solid = [glyph for glyph in glyphs if not glyph.text.isspace()] or glyphs
+    return TextLine(
+        "".join(parts).strip(),
+        solid[0].left,
+        min(glyph.top for glyph in solid),
+        max(glyph.right for glyph in solid),
+        max(glyph.bottom for glyph in solid),
+        all(glyph.certain for glyph in solid),
+    )
+
+
+def _apart(last: Glyph, glyph: Glyph, size: float) -> bool:
+    """Whether a gap stands for a blank; between Chinese characters only a wide one does (they are justified)."""
+    if last.text.endswith(" ") or glyph.text.startswith(" "):
+        return False
+    both_wide = _WIDE.match(last.text[-1]) and _WIDE.match(glyph.text[0])
+    return glyph.left - last.right > size * (1.0 if both_wide else 0.3)
+
+
+def cell_text(lines: Sequence[TextLine], right: float) -> tuple[str, bool]:
+    """A cell's lines by newlines, and whether all of it is certain.
+
+    A number that ran out of room at the cell's ``right`` wall goes on in the next line as the same number.
+    """
+    if not lines:
+        return "", True
+    parts = [lines[0].text]
+    for above, line in zip(lines, lines[1:], strict=False):
+        digit = above.height * 0.5
+        wrapped = (
+            above.text[-1] in "0123456789.," and line.text[0] in "0123456789.," and right - above.right < 2 * digit
+        )
+        parts.append(line.text if wrapped else "\n" + line.text)
+    return "".join(parts), all(line.certain for line in lines)
+
+
+def without_page_number(lines: list[TextLine], height: float) -> list[TextLine]:
+    """The lines less the page's number, which stands alone as its first or last line near an edge."""
+    kept = list(lines)
+    for index in (0, -1):
+        if kept:
+            line = kept[index]
+            at_edge = line.bottom < height * 0.12 or line.top > height * 0.85
+            if at_edge and _PAGE_NUMBER.fullmatch(line.text):
+                kept.pop(index)
+    return kept
+
+
+def paragraphs(lines: Sequence[TextLine], margins: tuple[float, float], body: float) -> list[Paragraph]:
+    """Join lines that run on. ``margins`` are the page's text edges, ``body`` the usual height of its lines."""
+    left, right = margins
+    groups: list[list[TextLine]] = []
+    for line in lines:
+        if groups and _continues(groups[-1][-1], line, left, right, body):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    found = []
+    for group in groups:
+        first, last = group[0], group[-1]
+        heading = _is_heading(first, body)
+        opens = not heading and first.left - left < body and right - first.right < 4 * body
+        short = not heading and first.left - left < body
+        runs_on = not heading and right - last.right < 1.5 * body
+        found.append(Paragraph("\n".join(line.text for line in group), first.top, heading, opens or short, runs_on))
+    return found
+
+
+def _continues(above: TextLine, line: TextLine, left: float, right: float, body: float) -> bool:
+    if line.top - above.bottom > 1.6 * body or abs(line.height - above.height) > 0.25 * body + 1:
+        return False
+    if _is_heading(above, body):
+        return _is_heading(line, body)
+    return line.left - left < 1.2 * body and right - above.right < 2.2 * body
+
+
+def _is_heading(line: TextLine, body: float) -> bool:
+    return line.height > 1.2 * body and len(line.text) < 60
+
+
+def text_edges(lines: Sequence[TextLine]) -> tuple[tuple[float, float], float]:
+    """The left and right edges of running text, and the usual height of a line."""
+    if not lines:
+        return (0.0, 0.0), 12.0
+    body = median(line.height for line in lines)
+    usual = [line for line in lines if abs(line.height - body) <= 0.2 * body + 0.5] or list(lines)
+    return (min(line.left for line in usual), max(line.right for line in usual)), body
