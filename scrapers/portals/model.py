@@ -56,6 +56,35 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of an article: linked, or shown ``inline`` by a viewer, frame, embed or object."""
+
+    url: str
+    name: str
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What an article page says of itself. ``metadata`` keeps every value of a repeated meta tag, names lower-cased.
+
+    ``bureau_hint`` is evidence, not truth. ``next_pages`` continue the same text. ``body_html`` holds the text's
+    markup where the page keeps it in a script instead of its tree. ``reason`` says why it is or is not a report.
+    """
+
+    title: str
+    published: date | None
+    bureau_hint: str | None
+    metadata: Mapping[str, tuple[str, ...]]
+    has_body: bool
+    attachments: tuple[Attachment, ...]
+    next_pages: tuple[str, ...]
+    looks_like_report: bool
+    reason: str
+    body_html: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CrawlResult:
     """What a family's crawl of the list pages gave. ``outcome`` is null where the listings are good.
 

@@ -1,0 +1,173 @@
+"""What an article page is: title, day, publisher, body, files, further pages; and whether it is a report."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from scrapers.fetch.model import Capture
+from scrapers.fetch.urls import canonical_url, join
+from scrapers.portals.attachments import attachments_of
+from scrapers.portals.dates import parse_date, path_date
+from scrapers.portals.model import Attachment, Detail, Listing, Portal
+from scrapers.portals.page import Element, Page, clean, is_file, parse, selector_path
+from scrapers.portals.titles import bare_year, looks_like_report, tidy
+
+BODIES = (
+    "#UCAP-CONTENT", "#zoom", "#Zoom", "#zoomcon", ".TRS_Editor", ".TRS_UEDITOR", ".trs_editor_view", "#vsb_content",
+    "#vsb_content_2", ".v_news_content", ".j-fontContent", ".gkdhb_contnet", ".article-content", ".news_cont_d_wrap",
+    ".Article_content", "#ivs_content", ".zc_article_con", ".article_con", ".article_content", ".artile_zw",
+    ".article_zoom", ".main-txt", ".wzcon", "#content", ".content", "article",
+)  # fmt: skip
+_NAMES = re.compile(r"信息公开")
+_MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf")
+_DETAIL_JSON = re.compile(r"\bDETAIL[\"']?\s*:\s*(?=\{)")
+_SIGNS = re.compile(r"主动公开|依申请公开|行政复议|行政诉讼|信息公开")
+_NEXT_PAGE = re.compile(r"^(?:下一页|下页|后一页|next)$|^第?\s*(\d{1,2})\s*页?$", re.IGNORECASE)
+_LABELS = {"publisher": re.compile(r"(?:发布机构|发文机关|公开主体|信息来源|发布单位)\s*[:：]?\s*([^\s:：]{3,30})")}
+
+
+def read_detail(portal: Portal, listing: Listing, capture: Capture) -> Detail:
+    """Reads one article capture, whatever system made it; a file's capture is its own report."""
+    if is_file(listing.url) or capture.body[:8].startswith(_MAGIC):
+        fits, reason = looks_like_report(listing.title, "信息公开年报", bureaus=_names(portal))
+        return Detail(listing.title, listing.published, None, {}, True, (), (), fits, reason)
+    page = Page.of(capture)
+    stated = _config_detail(page)
+    content = str(stated.get("content") or "")
+    body = parse(content) if len(content) > 20 else body_of(page)
+    title = str(stated.get("title") or "") or title_of(page, listing)
+    text = clean(str(body.xpath("string()"))) if body is not None else ""
+    files = attachments_of(page, body)
+    has_body = len(text) >= 120 or (body is not None and bool(body.xpath(".//table//td")))
+    fits, reason = _is_report(portal, listing, page, title, text, files)
+    return Detail(
+        title=title,
+        published=_published(page, listing, stated),
+        bureau_hint=_publisher(page, stated),
+        metadata=page.meta,
+        has_body=has_body,
+        attachments=files,
+        next_pages=next_pages(page, body) if has_body else (),
+        looks_like_report=fits,
+        reason=reason,
+        body_html=content if len(content) > 20 else None,
+    )
+
+
+def _names(portal: Portal) -> tuple[str, ...]:
+    return tuple(bureau.name for bureau in portal.bureaus)
+
+
+def title_of(page: Page, listing: Listing) -> str:
+    """The fullest honest title: the meta tag's, a heading's, the list's; the window title only where nothing else is."""
+    heading = clean(str(page.root.xpath("string(//h1)"))) or clean(
+        str(page.root.xpath("string(//*[contains(@class,'newstitle') or contains(@class,'gk_title')])"))
+    )
+    pseudo = clean(str(page.root.xpath("string(//ucaptitle)")))
+    candidates = [page.first_meta("ArticleTitle"), pseudo, heading, listing.title, re.split(r"[_|]| - ", page.title)[0]]
+    return next((title for title in candidates if title and len(title) > 3), listing.title)
+
+
+def body_of(page: Page) -> Element | None:
+    """The outermost container of the text by the systems' known names; the longest of several of one name."""
+    for selector in BODIES:
+        found = [element for element in page.root.xpath(selector_path(selector)) if element.tag not in ("body", "html")]
+        if found:
+            longest = max(found, key=lambda element: len(str(element.xpath("string()"))))
+            if clean(str(longest.xpath("string()"))) or longest.xpath(".//a | .//iframe | .//embed | .//object"):
+                return longest
+    return None
+
+
+def _config_detail(page: Page) -> dict[str, object]:
+    """gkmlpt keeps the article in ``_CONFIG.DETAIL``, its markup escaped."""
+    for script in page.scripts:
+        if match := _DETAIL_JSON.search(script):
+            try:
+                data, _ = json.JSONDecoder().raw_decode(script, match.end())
+            except ValueError:
+                continue
+            if isinstance(data, dict):
+                return data
+    return {}
+
+
+def _published(page: Page, listing: Listing, stated: Mapping[str, object]) -> date | None:
+    """The page's own date before the list's; the address's only where neither has one."""
+    from scrapers.portals.dates import parse_stamp
+
+    metas = (
+        parse_date(value) for name in ("pubdate", "publishdate", "publishtime") for value in page.meta.get(name, ())
+    )
+    own = next(
+        (
+            day
+            for name in ("first_publish_time", "display_publish_time", "date")
+            if (day := parse_stamp(stated.get(name)))
+        ),
+        None,
+    )
+    return next((day for day in metas if day), None) or own or listing.published or path_date(listing.url)
+
+
+def _publisher(page: Page, stated: Mapping[str, object]) -> str | None:
+    """The publishing unit: evidence only, for page metadata can name another body."""
+    if publisher := str(stated.get("publisher") or ""):
+        return publisher
+    text = clean(str(page.root.xpath("string(//body)")))[:3000]
+    match = _LABELS["publisher"].search(text)
+    return page.first_meta("ContentSource") or (match[1] if match else None) or page.first_meta("SiteName")
+
+
+def _is_report(
+    portal: Portal, listing: Listing, page: Page, title: str, text: str, files: tuple[Attachment, ...]
+) -> tuple[bool, str]:
+    column = page.meta.get("columntype", ()) + page.meta.get("columnname", ())
+    kind = (
+        "信息公开年报"
+        if portal.settings.get("column") == "annual_reports" or any("年报" in c or "年度报告" in c for c in column)
+        else None
+    )
+    fits, reason = looks_like_report(title, kind, bureaus=_names(portal))
+    if not fits and bare_year(listing.title):
+        fits, reason = looks_like_report(listing.title, "信息公开年报", bureaus=_names(portal))
+    if not fits:
+        return False, reason
+    if text and len(text) > 300 and not files and not _SIGNS.search(text):
+        return False, "the text speaks of nothing that such a report must cover"
+    if not text and not files:
+        return False, "neither text nor a file on the page"
+    return True, reason
+
+
+def next_pages(page: Page, body: Element | None) -> tuple[str, ...]:
+    """Further pages of the same text, in order: ``…_2.html`` beside this page, numbered or 下一页 links, flip-book pages."""
+    here = canonical_url(page.url)
+    stem = re.sub(r"(?:_\d+)?\.(s?html?|jsp)$", "", here)
+    found: dict[str, None] = {}
+    for anchor in page.anchors():
+        if not _NEXT_PAGE.match(tidy(anchor.text)):
+            continue
+        there = canonical_url(anchor.url)
+        if (there != here and re.fullmatch(re.escape(stem) + r"_\d+\.s?html?", there)) or (
+            there != here and (number := _flip(here)) and _flip(there) == number + 1 and _same_book(here, there)
+        ):
+            found[anchor.url] = None
+    if not found and (number := _flip(here)) is not None and re.search(r"basic-html", here):
+        following = join(page.url, f"page{number + 1}.html")
+        linked = {canonical_url(anchor.url) for anchor in page.anchors()}
+        if following and canonical_url(following) in linked:
+            found[following] = None
+    return tuple(found)
+
+
+def _flip(url: str) -> int | None:
+    match = re.search(r"/page(\d+)\.html$", url)
+    return int(match[1]) if match else None
+
+
+def _same_book(one: str, other: str) -> bool:
+    return one.rsplit("/", 1)[0] == other.rsplit("/", 1)[0]

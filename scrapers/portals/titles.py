@@ -1,0 +1,123 @@
+"""From a title: is it an annual report, and of which year? The address is never asked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+FIRST_YEAR, LAST_YEAR = 2003, 2100
+
+_CHINESE_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九", "0000123456789")
+_YEAR = r"(20\d{2})"
+# Strongest first: the year that says "annual" wins over the one of a date or a document number.
+_YEAR_FORMS = (
+    re.compile(_YEAR + r"年度"),
+    re.compile(_YEAR + r"年?(?:[^\d月]{0,24}?)(?:年度报告|年报)"),
+    re.compile(_YEAR + r"年(?!\d{1,2}月)"),
+    re.compile(r"(?<!\d)" + _YEAR + r"度"),
+    re.compile(r"(?<!\d)" + _YEAR + r"(?=政府信息|政务公开|信息公开)"),
+)
+_BARE_YEAR = re.compile(_YEAR + r"(?:年度?)?(?:(?:政府)?(?:信息公开)?(?:工作)?(?:年度)?(?:年报|报告))?")
+
+_DISCLOSURE = re.compile(r"信息公开|政务公开|政府信息|公开工作")
+_ANNUAL = re.compile(r"年度?报告?|年报|度[^,。]{0,12}报告")
+_REPORT = re.compile(r"报告|年报")
+_COLUMN = re.compile(r"年报|年度报告|年度工作报告")
+
+_NOT_REPORTS = (
+    ("guide", re.compile(r"指南")),
+    ("rules", re.compile(r"制度|办法|规定|条例|规范|细则|规程|规则")),
+    ("catalogue", re.compile(r"目录|申请表|流程图|格式(?:的通知)?$|模板")),
+    ("explanation", re.compile(r"解读|图解|一图读懂|答记者问")),
+    ("summary of other bodies' reports", re.compile(r"汇总|集中发布|专栏")),
+    ("part of a year", re.compile(r"季度|半年|上半年|[一二三四1-4]季|\d{1,2}月份?(?:政府)?(?:信息|政务)|自查|自评|考核|测评|评估")),
+    ("plan", re.compile(r"计划|方案|要点|安排|任务|分工")),
+    ("notice", re.compile(r"关于.{0,40}(?:编制|报送|做好|印发).{0,60}(?:通知|函)$|通知$|公示$|通报$")),
+    ("work summary", re.compile(r"总结")),
+    ("another kind of annual report",
+     re.compile(r"法治政府|依法行政|部门决算|部门预算|预算|决算|环境质量|环境状况|公报|网站工作|网站监管|财政|审计|行政执法|双公示")),
+)  # fmt: skip
+_GOVERNMENT = re.compile(r"人民政府(?!办公)")
+_BODY = re.compile(
+    r"[局厅委办所院处站社]|中心|大队|街道|乡|镇|分局|委员会|管理|法院|银行|学校|公司|集团|协会|联合会|部门"
+)
+_PLACE_ONLY = re.compile(r"^(?:关于)?(?P<place>[^\d局厅委办]{2,12}?[省市区县州盟旗])(?:20\d{2}年|政府信息)")
+
+
+def tidy(title: str) -> str:
+    """One line, NFKC, no blanks: what the rules read. Chinese year digits become arabic ones."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", title))
+    return re.sub(
+        r"[二2][〇○零Oo0][〇○零Oo0一二三四五六七八九1-9][〇○零Oo0一二三四五六七八九1-9](?=年)",
+        lambda match: match[0].replace("O", "0").replace("o", "0").translate(_CHINESE_DIGITS),
+        plain,
+    )
+
+
+def report_year(title: str) -> int | None:
+    """The report year that a title states, or null where it states none or several with equal right."""
+    plain = tidy(title)
+    for form in _YEAR_FORMS:
+        years = {int(match[1]) for match in form.finditer(plain) if FIRST_YEAR <= int(match[1]) <= LAST_YEAR}
+        if len(years) == 1:
+            return years.pop()
+        if years:
+            return None
+    return bare_year(plain)
+
+
+def bare_year(text: str) -> int | None:
+    """The year of an entry that says nothing else: 2022年, 2022年度, 2022年年报."""
+    match = _BARE_YEAR.fullmatch(tidy(text))
+    return int(match[1]) if match and FIRST_YEAR <= int(match[1]) <= LAST_YEAR else None
+
+
+def is_report_column(*names: str | None) -> bool:
+    """Whether a column's type, name or title says that it holds annual reports."""
+    return any(_COLUMN.search(tidy(name)) and "法治" not in name for name in names if name)
+
+
+def looks_like_report(
+    title: str, column_type: str | None = None, column_name: str | None = None, *, bureaus: Iterable[str] = ()
+) -> tuple[bool, str]:
+    """Whether a title, in its column, names a body's annual disclosure report; with the reason in a few words.
+
+    ``column_type`` and ``column_name`` are the national meta tags or the registry's word: in a column of annual
+    reports a bare "2022年" or a unit's name is one. ``bureaus`` are the portal's own bodies: a government's
+    summary is a report only where the portal is that government's.
+    """
+    plain = tidy(title)
+    if not plain:
+        return False, "no title"
+    for kind, pattern in _NOT_REPORTS:
+        if match := pattern.search(plain):
+            return False, f"{kind} ({match[0][:20]})"
+    if reason := _other_level(plain, tuple(bureaus)):
+        return False, reason
+    if _DISCLOSURE.search(plain) and _REPORT.search(plain) and (_ANNUAL.search(plain) or report_year(plain)):
+        return True, "title names an annual disclosure report"
+    if not is_report_column(column_type, column_name):
+        return False, "title does not name an annual disclosure report"
+    if bare_year(plain):
+        return True, "a year in a column of annual reports"
+    if re.search(r"年报|年度报告|信息公开.*报告|报告.*信息公开", plain):
+        return True, "named a yearly report in a column of annual reports"
+    if _BODY.search(plain) and len(plain) <= 24 and not re.search(r"[,。:;!?]|[^局]会议|领导|召开", plain):
+        return True, "a body's name in a column of annual reports"
+    return False, "nothing in the title names a report"
+
+
+def _other_level(plain: str, bureaus: tuple[str, ...]) -> str | None:
+    if not bureaus or any("政府" in name for name in bureaus):
+        return None
+    if _GOVERNMENT.search(plain) and not _BODY.search(_GOVERNMENT.sub("", plain).split("信息公开")[0]):
+        return "the whole government's summary"
+    match = _PLACE_ONLY.match(plain)
+    if (
+        match
+        and not _BODY.search(plain.split("信息公开", maxsplit=1)[0])
+        and not any(match["place"] == name for name in bureaus)
+    ):
+        return "the whole place's summary"
+    return None

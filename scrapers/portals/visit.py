@@ -1,0 +1,154 @@
+"""One visit to one portal: its pages through ``Fetch``, and what went wrong on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapers.fetch.model import Capture, Fetch, Request
+from scrapers.fetch.urls import join
+from scrapers.portals.model import Portal
+from scrapers.portals.page import Anchor, Page, is_file
+from warehouse.codebook.records import FetchOutcome, PortalOutcome
+
+OUTCOMES = {
+    FetchOutcome.BLOCKED: PortalOutcome.BLOCKED,
+    FetchOutcome.SOFT_404: PortalOutcome.GONE,
+    FetchOutcome.GONE: PortalOutcome.GONE,
+    FetchOutcome.REDIRECTED_ELSEWHERE: PortalOutcome.GONE,
+    FetchOutcome.UNREACHABLE: PortalOutcome.UNREACHABLE,
+    FetchOutcome.TLS_TROUBLE: PortalOutcome.UNREACHABLE,
+    FetchOutcome.SERVER_ERROR: PortalOutcome.UNREACHABLE,
+    FetchOutcome.REFUSED_BY_ROBOTS: PortalOutcome.REFUSED_BY_ROBOTS,
+    FetchOutcome.OVER_BUDGET: PortalOutcome.TRUNCATED,
+    FetchOutcome.TRUNCATED: PortalOutcome.TRUNCATED,
+}
+
+# A shell only moves on: short, no list, target a plain path. Whatever sets cookies is a challenge, not a shell.
+_META_REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?refresh[^>]*url\s*=\s*[\"']?([^\"'>\s]+)", re.IGNORECASE)
+_LOCATION = re.compile(r"location(?:\.href)?\s*(?:=|\.replace\()\s*[\"']([^\"'$<>]+)[\"']")
+MAX_LIST_PAGES = 400
+
+EXPLICIT_EMPTY = re.compile(
+    r"暂无(?:相关)?(?:信息|数据|内容|记录|文章)|没有找到|没有符合条件|没有相关(?:信息|内容|数据)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A list row before anyone asks whether it is a report. ``in_scope``: it is the column's own, not a neighbour's."""
+
+    url: str
+    title: str
+    published: date | None = None
+    year_hint: int | None = None
+    list_url: str | None = None
+    in_scope: bool = True
+
+    @classmethod
+    def of(cls, anchor: Anchor, page: Page, *, in_scope: bool = True, year_hint: int | None = None) -> Row:
+        return cls(anchor.url, anchor.title, anchor.published, year_hint, page.url, in_scope)
+
+    @property
+    def is_file(self) -> bool:
+        return is_file(self.url)
+
+    def with_year(self, year: int | None) -> Row:
+        return self if self.year_hint or year is None else replace(self, year_hint=year)
+
+
+class PageError(Exception):
+    """A list page that could not be had: the outcome it means for the portal, and one line about it."""
+
+    def __init__(self, capture: Capture) -> None:
+        self.capture = capture
+        self.outcome = OUTCOMES.get(capture.outcome, PortalOutcome.FAILED)
+        status = f"status {capture.status}" if capture.status else "no answer"
+        by = f" by {capture.blocked_by}" if capture.blocked_by else ""
+        self.detail = f"{capture.url}: {capture.outcome}{by} ({capture.detail or status})"
+        super().__init__(self.detail)
+
+
+class Visit:
+    """Gets pages for a family and keeps the count, the explicit-empty sign, the total and the troubles.
+
+    A family calls ``get``; where a later page fails it may ``note`` that and go on with what it has.
+    """
+
+    def __init__(self, portal: Portal, fetch: Fetch) -> None:
+        self.portal = portal
+        self.fetch = fetch
+        self.list_pages = 0
+        self.explicit_empty = False
+        self.total: int | None = None
+        self.troubles: list[tuple[PortalOutcome, str]] = []
+        self.column_names: list[str] = []
+        self.unread = 0
+        self._pages: dict[str, Page] = {}
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        return self.portal.settings
+
+    def get(self, url: str, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> Page:
+        """The page at ``url``, through at most two redirect shells; raises PageError for anything but a page.
+
+        A page is asked for once a visit: probing and walking may meet it twice.
+        """
+        if form is None and url in self._pages:
+            return self._pages[url]
+        asked = url if form is None else None
+        for _ in range(3):
+            if self.list_pages >= MAX_LIST_PAGES:
+                self.note(PortalOutcome.TRUNCATED, f"stopped after {MAX_LIST_PAGES} list pages")
+                raise PageError(_capped(url))
+            self.list_pages += 1
+            capture = self.fetch(Request(url, form=form, headers=headers or {}))
+            if not capture.ok:
+                raise PageError(capture)
+            page = Page.of(capture)
+            self.unread += page.unread
+            target = shell_target(page)
+            if target is None or target == url:
+                break
+            url, form = target, None
+        if asked:
+            self._pages[asked] = page
+        return page
+
+    def try_get(self, url: str, form: Mapping[str, str] | None = None, *, what: str = "page") -> Page | None:
+        """Like ``get`` for a page after the first: a failure is noted, and the crawl keeps what it has."""
+        try:
+            return self.get(url, form)
+        except PageError as error:
+            outcome = PortalOutcome.TRUNCATED if error.outcome is PortalOutcome.GONE else error.outcome
+            self.note(outcome, f"{what}: {error.detail}")
+            return None
+
+    def note(self, outcome: PortalOutcome, detail: str) -> None:
+        if (outcome, detail) not in self.troubles:
+            self.troubles.append((outcome, detail))
+
+
+def shell_target(page: Page) -> str | None:
+    """Where a redirect shell leads: a short page without content whose only deed is to send us to a plain path."""
+    if page.size > 2000 or "cookie" in page.text.lower():
+        return None
+    match = _META_REFRESH.search(page.text) or _LOCATION.search(page.text)
+    if not match or len(page.root.xpath("//a[@href]")) > 2:
+        return None
+    target = join(page.url, match[1])
+    same_host = target is not None and urlsplit(target).hostname == urlsplit(page.url).hostname
+    return target if same_host else None
+
+
+def _capped(url: str) -> Capture:
+    from datetime import UTC, datetime
+
+    return Capture(
+        url, url, datetime.now(UTC), FetchOutcome.OVER_BUDGET, None, {}, b"", "", "", "list page cap reached"
+    )
