@@ -42,6 +42,7 @@ class Capture:
     ``sha256`` hashes the bytes, ``content_sha256`` the normalised content (no click counters, times, tokens), so
     that only a real change is an amendment. ``detail`` says in one line why the outcome is not ``ok``; ``blocked_by``
     names the vendor. A ``not_modified`` capture carries the hashes and the archive reference of the one before.
+    ``kind`` is page; robots and probe are the fetcher's own questions; resource is a local document.
     """
 
     url: str
@@ -58,6 +59,7 @@ class Capture:
     text_encoding: str | None = None
     tls_exception: str | None = None
     archived: ArchiveReference | None = None
+    kind: str = "page"
 
     @property
     def ok(self) -> bool:

@@ -1,0 +1,263 @@
+"""The archive: every response as it came, in WARC, one gzip member a record; from it alone all can be rebuilt."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote
+
+from fsspec.core import url_to_fs  # type: ignore[import-untyped]
+from requests.structures import CaseInsensitiveDict
+
+from scrapers.fetch.content_hash import content_sha256
+from scrapers.fetch.model import ArchiveReference, Capture, Request
+from scrapers.fetch.warc import ArchiveDamagedError, ArchivedRecord, Original, member_of, record_of
+from scrapers.fetch.warc_files import (
+    SUFFIX,
+    Healed,
+    LocalWriter,
+    MemberWriter,
+    PartWriter,
+    being_written,
+    heal,
+    members,
+)
+from warehouse.codebook.records import FetchOutcome
+
+__all__ = ["Archive", "ArchiveDamagedError", "ArchivedRecord", "Healed"]
+
+_FILE_BYTES = 256 * 1024 * 1024
+_PART_BYTES = 8 * 1024 * 1024
+_log = logging.getLogger(__name__)
+
+
+class Archive:
+    """WARC files under one root, local or on any fsspec store. Safe for threads; each process writes its own files.
+
+    ``healed`` names what was put right when it was opened. References stay valid for ever.
+    """
+
+    def __init__(self, files: Any, root: str, *, max_file_bytes: int | None = None) -> None:
+        self._files = files
+        self._root = root.rstrip("/")
+        self._local = Path(root) if "file" in _protocols(files) else None
+        self._max_file_bytes = max_file_bytes or (_FILE_BYTES if self._local else _PART_BYTES)
+        self._writer: MemberWriter | None = None
+        self._writer_of: tuple[int, str] = (0, "")
+        self._lock = threading.RLock()
+        self._known: dict[str, Original] = {}
+        self.healed: tuple[Healed, ...] = ()
+
+    @classmethod
+    def open(cls, location: str | Path, *, max_file_bytes: int | None = None) -> Archive:
+        """The archive at a folder or fsspec address, made where missing, torn tails healed.
+
+        Raises ValueError with one clear line where the place can't be used.
+        """
+        try:
+            files, root = url_to_fs(str(location))
+            archive = cls(files, root, max_file_bytes=max_file_bytes)
+            if archive._local:
+                archive._local.mkdir(parents=True, exist_ok=True)
+                archive.healed = tuple(heal(archive._local))
+        except (OSError, ValueError, ImportError) as wrong:
+            raise ValueError(f"the archive at {location} can't be opened: {wrong}") from wrong
+        for healed in archive.healed:
+            _log.warning(
+                "%s: its writer was killed; %d torn bytes moved to %s.torn, %d bytes kept",
+                healed.file, healed.torn_bytes, healed.file, healed.kept_bytes,
+            )  # fmt: skip
+        return archive
+
+    def append(
+        self,
+        capture: Capture,
+        request: Request | None = None,
+        *,
+        portal_id: str | None = None,
+        note: Mapping[str, Any] | None = None,
+        earlier: ArchiveReference | None = None,
+    ) -> ArchiveReference:
+        """Store a response. The body is stored once: where the run, or ``earlier``, has it already, as a revisit.
+
+        ``note`` (by default the request's) is JSON that a rebuild will need: what the list said of the page.
+        """
+        request = request or Request(capture.url)
+        with self._lock:
+            original = self._original(capture, earlier)
+            record_id = f"<urn:uuid:{uuid.uuid4()}>"
+            member = member_of(
+                capture,
+                request if note is None else replace(request, note=note),
+                record_id=record_id,
+                portal_id=portal_id,
+                original=original,
+            )
+            writer = self._writer_for(len(member))
+            reference = ArchiveReference(writer.file, writer.append(member), len(member), record_id)
+            if original is None and capture.body:
+                self._known[capture.sha256] = Original(reference, capture.final_url, capture.requested_at)
+            return reference
+
+    def append_resource(
+        self, name: str, data: bytes, note: Mapping[str, Any] | None = None, *, media: str = "application/octet-stream"
+    ) -> ArchiveReference:
+        """Store a local document as a resource record under ``urn:gongkai:document:<name>``; the same one once."""
+        url = f"urn:gongkai:document:{quote(name, safe='/')}"
+        sha256 = hashlib.sha256(data).hexdigest()
+        capture = Capture(
+            url=url,
+            final_url=url,
+            requested_at=datetime.now(UTC),
+            outcome=FetchOutcome.OK,
+            status=None,
+            headers=CaseInsensitiveDict({"content-type": media}),
+            body=data,
+            sha256=sha256,
+            content_sha256=content_sha256(data, media),
+            kind="resource",
+        )
+        return self.append(capture, note=note or {})
+
+    def read(self, reference: ArchiveReference) -> ArchivedRecord:
+        """The record at a reference, its body resolved and verified. Raises ArchiveDamagedError, which says where."""
+        record = self._read_unresolved(reference)
+        return self._resolved(record)
+
+    def records(
+        self, on_damage: Callable[[ArchiveDamagedError], None] | None = None
+    ) -> Iterator[tuple[ArchiveReference, ArchivedRecord]]:
+        """Every record in the order of writing, one in memory at a time. Damage raises, or goes to ``on_damage``."""
+        self.flush()
+        for file in self.files():
+            yield from self._records_in(file, on_damage or _raise)
+
+    def check(self) -> tuple[int, tuple[str, ...]]:
+        """Read everything and verify every digest: the number of good records, and one line for each damage."""
+        damage: list[str] = []
+        good = sum(1 for _ in self.records(lambda wrong: damage.append(str(wrong))))
+        return good, tuple(damage)
+
+    def files(self) -> list[str]:
+        """The WARC files, relative to the root, oldest first."""
+        try:
+            found = self._files.find(self._root)
+        except FileNotFoundError:
+            return []
+        names = (str(path)[len(self._root) :].lstrip("/") for path in found)
+        return sorted(name for name in names if name.endswith(SUFFIX))
+
+    def flush(self) -> None:
+        """Make everything appended durable; to be called before what was read from it is committed elsewhere."""
+        with self._lock:
+            if self._writer is not None and self._writer_of[0] == os.getpid():
+                self._writer.flush()
+
+    def close(self) -> None:
+        """Finish this process's file. The archive may be used again; it then begins a new file."""
+        with self._lock:
+            if self._writer is not None and self._writer_of[0] == os.getpid():
+                self._writer.close()
+            self._writer = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _writer_for(self, coming: int) -> MemberWriter:
+        today = datetime.now(UTC).strftime("%Y%m%d")
+        if self._writer is not None and self._writer_of != (os.getpid(), today):
+            if self._writer_of[0] == os.getpid():
+                self._writer.close()
+            self._writer = None  # after a fork the file is the parent's
+        if self._writer is not None and self._writer.size and self._writer.size + coming > self._max_file_bytes:
+            self._writer.close()
+            self._writer = None
+        if self._writer is None:
+            now = datetime.now(UTC)
+            file = f"{now:%Y/%m}/gongkai-{now:%Y%m%dT%H%M%S%f}Z-{os.getpid()}-{uuid.uuid4().hex[:8]}{SUFFIX}"
+            self._writer = LocalWriter(self._local, file) if self._local else PartWriter(self._files, self._root, file)
+            self._writer_of = (os.getpid(), today)
+        return self._writer
+
+    def _original(self, capture: Capture, earlier: ArchiveReference | None) -> Original | None:
+        if capture.kind != "resource" and not capture.body and capture.status != 304:
+            return None
+        known = self._known.get(capture.sha256)
+        if known is None and earlier is not None:
+            known = self._original_at(earlier, capture.sha256)
+            if known is not None:
+                self._known[capture.sha256] = known
+        return known
+
+    def _original_at(self, earlier: ArchiveReference, sha256: str) -> Original | None:
+        """The record that holds the body, seen through a revisit; None where it is not to be had."""
+        try:
+            record = self._read_unresolved(earlier)
+            if record.refers_to is not None:
+                record = self._read_unresolved(record.refers_to)
+        except ArchiveDamagedError:
+            return None
+        if record.sha256 != sha256:
+            return None
+        return Original(record.reference, record.final_url, record.requested_at)
+
+    def _read_unresolved(self, reference: ArchiveReference) -> ArchivedRecord:
+        member = None
+        with self._lock:
+            if self._writer is not None and self._writer.file == reference.file:
+                member = self._writer.read(reference.offset, reference.length)
+        if member is None:
+            start, end = reference.offset, reference.offset + reference.length
+            try:
+                member = self._files.cat_file(f"{self._root}/{reference.file}", start=start, end=end)
+            except (OSError, ValueError) as wrong:
+                raise ArchiveDamagedError(f"{reference.file} at {reference.offset}: not to be had ({wrong})") from wrong
+        record = record_of(member, reference.file, reference.offset)
+        if reference.record_id and record.reference.record_id != reference.record_id:
+            raise ArchiveDamagedError(f"{reference.file} at {reference.offset}: another record lies here")
+        return record
+
+    def _resolved(self, record: ArchivedRecord) -> ArchivedRecord:
+        if record.refers_to is None:
+            return record
+        original = self._read_unresolved(record.refers_to)
+        if original.sha256 != record.sha256:
+            raise ArchiveDamagedError(f"{record.reference.file} at {record.reference.offset}: refers to another body")
+        return replace(record, body=original.body)
+
+    def _records_in(
+        self, file: str, on_damage: Callable[[ArchiveDamagedError], None]
+    ) -> Iterator[tuple[ArchiveReference, ArchivedRecord]]:
+        with self._files.open(f"{self._root}/{file}", "rb") as stream:
+            for offset, member in members(stream, file):
+                try:
+                    if isinstance(member, ArchiveDamagedError):
+                        raise member
+                    record = self._resolved(record_of(member, file, offset))
+                except ArchiveDamagedError as wrong:
+                    if not (self._local and being_written(self._local, file)):
+                        on_damage(wrong)
+                    continue
+                yield record.reference, record
+
+
+def _protocols(files: Any) -> tuple[str, ...]:
+    return (files.protocol,) if isinstance(files.protocol, str) else tuple(files.protocol)
+
+
+def _raise(wrong: ArchiveDamagedError) -> None:
+    raise wrong
