@@ -1,0 +1,197 @@
+"""大汉 Hanweb JCMS: rows in an XML island, the rest from dataproxy.jsp, and the xxgk search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from demo.portals.articles import Article, Attachment
+from demo.portals.messages import Request, Response
+from demo.portals.site import Site
+from demo.reports import Style
+
+_EMPTY = "<datastore><recordset></recordset></datastore>" + " " * 8
+
+
+class JcmsSite(Site):
+    """Switches: ``island`` (plain, escaped, none: links in the page and an empty proxy), ``proxy`` (obey_end,
+    three_pages_plus_one), ``cap`` on rows an answer, ``ignore_startrecord`` (only ``page`` counts),
+    ``zero_based`` startrecord, ``empty_after`` rows, beyond which the proxy is 54 blank-ish bytes (encrypted next groups),
+    ``cut_titles`` to so many characters, ``full_title`` (whether a cut row keeps its title attribute), ``leak``
+    (search.jsp returns other columns too), ``skin`` of search.jsp (old, standard), ``shell`` (the column page only
+    redirects by script to another column's address), ``annual_report`` (rows are xxgkAnnualReport.jsp addresses).
+    """
+
+    family: ClassVar[str] = "jcms"
+    style: ClassVar[Style] = Style.JCMS
+    defaults: ClassVar[Mapping[str, Any]] = {
+        "column_id": 1229214366,
+        "unit_id": 402134,
+        "web_id": 14,
+        "island": "plain",
+        "proxy": "obey_end",
+        "cap": 300,
+        "ignore_startrecord": False,
+        "zero_based": False,
+        "empty_after": None,
+        "cut_titles": None,
+        "full_title": True,
+        "leak": False,
+        "skin": "standard",
+        "shell": False,
+        "annual_report": False,
+    }
+
+    @property
+    def list_path(self) -> str:
+        return f"/col/col{self.switches['column_id']}/index.html"
+
+    def article_path(self, article: Article) -> str:
+        if self.switches["annual_report"]:
+            return f"/module/xxgk/xxgkAnnualReport.jsp?fbtime={article.year}&area={self._area}"
+        day = article.published
+        return f"/art/{day.year}/{day.month}/{day.day}/art_{self.switches['column_id']}_{article.number}.html"
+
+    def attachment_path(self, article: Article, attachment: Attachment) -> str:
+        return f"/module/download/downfile.jsp?classid=0&filename={attachment.key}.{attachment.extension}"
+
+    def attachment_html(self, article: Article, attachment: Attachment) -> str:
+        href = escape(self.attachment_path(article, attachment))
+        return (
+            f'<p><img src="/images/icon/{attachment.extension}.gif"><a href="{href}">{escape(attachment.name)}</a></p>'
+        )
+
+    def attachment_response(self, article: Article, attachment: Attachment) -> Response:
+        name = quote(attachment.name)
+        plain = super().attachment_response(article, attachment)
+        disposition = ("Content-Disposition", f"attachment; filename*=UTF-8''{name}")
+        return Response(
+            body=plain.body, media_type="application/octet-stream", headers=(disposition,), modified=plain.modified
+        )
+
+    def answer_list(self, request: Request) -> Response | None:
+        if request.path == self.list_path:
+            return self._column()
+        if request.path == f"/col/col{self._shell_target}/index.html" and self.switches["shell"]:
+            return self._list()
+        if request.path in ("/module/web/jpage/dataproxy.jsp", "/module/jpage/dataproxy.jsp"):
+            return self._proxy(request)
+        if request.path == "/module/xxgk/search.jsp":
+            return self._search(request)
+        if request.path == "/module/xxgk/xxgkAnnualReport.jsp":
+            return self._annual_report(request)
+        return None
+
+    @property
+    def _area(self) -> str:
+        return f"11370800004526{self.switches['unit_id']}"
+
+    @property
+    def _shell_target(self) -> int:
+        return int(self.switches["column_id"]) + 1
+
+    def _column(self) -> Response:
+        if self.switches["shell"]:
+            target = f"/col/col{self._shell_target}/index.html"
+            return Response(text=f"<html><script>window.location.href='{target}';</script></html>")
+        return self._list()
+
+    def _list(self) -> Response:
+        if self.switches["island"] == "none":
+            return self.list_page(f'<ul class="default_list">{"".join(map(self._row, self.rows()))}</ul>')
+        first = self.rows()[: 3 * self.switches["per_page"]]
+        island = self._datastore(first, next_group=len(self.rows()) > len(first))
+        if self.switches["island"] == "escaped":
+            island = escape(island)
+        inner = f'<div id="{self.switches["unit_id"]}" class="default_pgContainer"><script type="text/xml">{island}</script></div>'
+        return self.list_page(inner, self._pager())
+
+    def _pager(self) -> str:
+        unit = self.switches["unit_id"]
+        return (
+            '<script type="text/javascript" src="/script/jquery.jpage.js"></script>\n<script type="text/javascript">\n'
+            f"$(function(){{$('#{unit}').jpage({{themeName:'default',openCookies:false,showMode:'full',barPosition:'bottom',"
+            f"perPage:{self.switches['per_page']},totalRecord:{len(self.rows())},groupSize:3,"
+            f"proxyUrl:'/module/web/jpage/dataproxy.jsp?{self._call()}'}});}});\n</script>"
+        )
+
+    def _call(self) -> str:
+        return (
+            f"col=1&appid=1&webid={self.switches['web_id']}&path=/&columnid={self.switches['column_id']}&sourceContentType=1"
+            f"&unitid={self.switches['unit_id']}&webname={quote(self.name)}&permissiontype=0"
+        )
+
+    def _datastore(self, articles: list[Article], *, next_group: bool, totals: bool = False) -> str:
+        records = "".join(f"<record><![CDATA[{self._row(article)}]]></record>\n" for article in articles)
+        group = ""
+        if next_group:
+            href = f"/module/web/jpage/dataproxy.jsp?page=2&appid=1&{self._call()}"
+            group = f'<nextgroup><![CDATA[<a href="{href}"></a>]]></nextgroup>\n'
+        total = len(self.rows())
+        heads = f"<totalrecord>{total}</totalrecord><totalpage>{self.page_count}</totalpage>" if totals else ""
+        return f"<datastore>{heads}{group}<recordset>\n{records}</recordset></datastore>"
+
+    def _row(self, article: Article) -> str:
+        shown, cut = self.shows(article), self.switches["cut_titles"]
+        title = f' title="{escape(shown)}"' if self.switches["full_title"] else ""
+        if cut is not None and len(shown) > cut:
+            shown = shown[:cut] + "..."
+        href = self.article_path(article).replace("&", "&amp;")
+        day = f"{article.published:%Y-%m-%d}"
+        return f'<li><a href="{href}"{title} target="_blank">{escape(shown)}</a><b readlabel="{day}">{day}</b></li>'
+
+    def _proxy(self, request: Request) -> Response:
+        if request.get("columnid") != str(self.switches["column_id"]) or self.switches["island"] == "none":
+            return self._xml(self._datastore([], next_group=False))
+        size, rows = self.switches["per_page"], self.rows()
+        page = request.number("page", 0)
+        if page or self.switches["ignore_startrecord"]:
+            page = max(page, 1)
+            chunk = rows[(page - 1) * 3 * size : page * 3 * size]
+            return self._xml(self._datastore(chunk, next_group=page * 3 * size < len(rows)))
+        start = request.number("startrecord", 1) - (0 if self.switches["zero_based"] else 1)
+        end = request.number("endrecord", start + size)
+        if self.switches["proxy"] == "three_pages_plus_one":
+            end = start + 3 * size + 1
+        if self.switches["empty_after"] is not None and start >= self.switches["empty_after"]:
+            return self._xml(_EMPTY)
+        chunk = rows[max(start, 0) : end][: self.switches["cap"]]
+        return self._xml(self._datastore(chunk, next_group=False, totals=True))
+
+    def _xml(self, text: str) -> Response:
+        return Response(text=text, media_type="text/xml", charset="utf-8")
+
+    def _search(self, request: Request) -> Response:
+        number = request.number("currpage", 1)
+        rows = self.slice(number)
+        if self.switches["skin"] == "old":
+            shown = "".join(
+                f'<tr class="tr_main_value_{("odd", "even")[index % 2]}"><td>{index + 1}</td>'
+                f'<td><a href="{self.article_path(article)}" title="{escape(article.title)}">{escape(article.title)}</a></td>'
+                f"<td>{article.published:%Y-%m-%d}</td></tr>"
+                for index, article in enumerate(rows)
+            )
+            inner = f"<table>{shown}</table>"
+        else:
+            inner = f'<div class="zfxxgk_zdgkc"><ul>{"".join(map(self._row, rows))}{self._leaked()}</ul></div>'
+        return Response(
+            text=f"{inner}<div>共{self.page_count}页 <a href='javascript:goto({number + 1})'>下一页</a></div>",
+            charset="utf-8",
+        )
+
+    def _leaked(self) -> str:
+        if not self.switches["leak"]:
+            return ""
+        return "".join(
+            f'<li><a href="/art/2024/1/{day}/art_999{day}_{day}.html" title="另一单位2023年政府信息公开工作年度报告">'
+            f"另一单位2023年政府信息公开工作年度报告</a><b>2024-01-{day}</b></li>"
+            for day in (11, 12)
+        )
+
+    def _annual_report(self, request: Request) -> Response | None:
+        for article in self.articles:
+            if request.get("area") == self._area and request.get("fbtime") == str(article.year):
+                return self.article_page(article)
+        return None

@@ -1,0 +1,103 @@
+"""TRS WCM (拓尔思): ``createPageHTML`` lists, ``tYYYYMMDD_N`` articles, files beside the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any, ClassVar
+
+from demo.portals.articles import Article, Attachment, Form
+from demo.portals.messages import Request, Response
+from demo.portals.site import Site
+from demo.reports import Style
+
+
+class TrsSite(Site):
+    """Switches: ``extension`` of pages, ``first_index`` (1: index_1 is the second page; 2: index_2 is),
+    ``pager`` (two: count and current; three: records first), ``rows`` (li, document_write),
+    ``stub_after`` pages, beyond which deep pages are 200 stubs, ``files`` (P0 or W0 names).
+    """
+
+    family: ClassVar[str] = "trs"
+    style: ClassVar[Style] = Style.TRS
+    defaults: ClassVar[Mapping[str, Any]] = {
+        "column": "/zwgk/zfxxgkzl/zfxxgknb/",
+        "extension": "html",
+        "first_index": 1,
+        "pager": "two",
+        "rows": "li",
+        "stub_after": None,
+        "files": "P0",
+    }
+
+    @property
+    def list_path(self) -> str:
+        return str(self.switches["column"])
+
+    def article_path(self, article: Article) -> str:
+        return self.list_path + self._relative(article).removeprefix("./")
+
+    def attachment_path(self, article: Article, attachment: Attachment) -> str:
+        return f"{self.list_path}{article.published:%Y%m}/{self._file_name(article, attachment)}"
+
+    def attachment_html(self, article: Article, attachment: Attachment) -> str:
+        name = self._file_name(article, attachment)
+        return f'<div class="fj">附件：<a href="./{name}" OLDSRC="/protect/{name}">{escape(attachment.name)}</a></div>'
+
+    def answer_list(self, request: Request) -> Response | None:
+        number = self._page_number(request.path)
+        if number is None:
+            return None
+        stub_after = self.switches["stub_after"]
+        if stub_after is not None and number > stub_after:
+            return Response(text="<html><head><title></title></head><body>" + "&nbsp;" * 45 + "</body></html>")
+        if number > self.page_count:
+            return None
+        return self.list_page(self._rows(number), self._pager(number))
+
+    def _page_number(self, path: str) -> int | None:
+        extension = self.switches["extension"]
+        if path in (self.list_path, f"{self.list_path}index.{extension}"):
+            return 1
+        stem, suffix = f"{self.list_path}index_", f".{extension}"
+        digits = path.removeprefix(stem).removesuffix(suffix)
+        if not path.startswith(stem) or not path.endswith(suffix) or not digits.isdigit():
+            return None
+        number = int(digits) + 2 - self.switches["first_index"]
+        return number if number > 1 else None
+
+    def _rows(self, number: int) -> str:
+        if self.switches["rows"] == "document_write":
+            return f'<ul class="list">{"".join(self._scripted(article) for article in self.slice(number))}</ul>'
+        rows = "".join(
+            f'<li><a href="{self._href(article)}" target="_blank" title="{escape(self.shows(article))}">'
+            f"{escape(self.shows(article))}</a><span>{article.published:%Y-%m-%d}</span></li>\n"
+            for article in self.slice(number)
+        )
+        return f'<ul class="list">\n{rows}</ul>'
+
+    def _scripted(self, article: Article) -> str:
+        title = self.shows(article).replace("'", "\\'")
+        return (
+            f"<script>var url='{self._href(article)}';var title='{title}';var FILENUM='';"
+            f"var pubdate='{article.published:%Y-%m-%d}';"
+            'document.writeln("<li><a href=\'"+url+"\'>"+title+"</a><span>"+pubdate+"</span></li>");</script>\n'
+        )
+
+    def _pager(self, number: int) -> str:
+        numbers = f"{self.page_count}, {number - 1}"
+        if self.switches["pager"] == "three":
+            numbers = f"{len(self.rows())}, {self.page_count}, {number - 1}"
+        return f'<div class="page"><script>createPageHTML({numbers}, "index", "{self.switches["extension"]}");</script></div>'
+
+    def _href(self, article: Article) -> str:
+        if article.form is Form.DIRECT_PDF:
+            return f"./{article.published:%Y%m}/{self._file_name(article, article.attachments[0])}"
+        return self._relative(article)
+
+    def _relative(self, article: Article) -> str:
+        return f"./{article.published:%Y%m}/t{article.published:%Y%m%d}_{article.number}.{self.switches['extension']}"
+
+    def _file_name(self, article: Article, attachment: Attachment) -> str:
+        digits = int(attachment.key[:12], 16) % 10**12
+        return f"{self.switches['files']}{article.published:%Y%m%d}{digits:012d}.{attachment.extension}"

@@ -1,0 +1,255 @@
+"""A portal's site: articles, switches, and what all content systems have in common.
+
+A family subclasses ``Site`` and answers its own list addresses; article pages, attachments, soft 404s, redesigns,
+charsets and conditional requests are the same everywhere and live here.
+"""
+
+from __future__ import annotations
+
+import gzip
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from email.utils import format_datetime
+from hashlib import sha256
+from html import escape
+from typing import Any, ClassVar
+
+from demo.portals import hazards
+from demo.portals.articles import Article, Attachment, Form
+from demo.portals.messages import CLICKS, Request, Response
+from demo.portals.pages import national_meta, page, soft_404_page
+from demo.reports import Style
+from demo.reports.html import container
+
+COMMON: Mapping[str, Any] = {
+    "hazard": None,
+    "hazard_under": "/",
+    "hazard_after": 0,
+    "latency": 0.0,
+    "slow": 0.0,
+    "robots": "absent",
+    "charset": "utf8",
+    "gzip": "asked",
+    "soft_404": "page",
+    "conditional": True,
+    "clicks": "inline",
+    "redesign": None,
+    "tls": None,
+    "per_page": 15,
+}
+
+
+class Site(ABC):
+    """One portal. ``switches`` may change at any time between two requests; unknown names are refused."""
+
+    family: ClassVar[str]
+    style: ClassVar[Style]
+    defaults: ClassVar[Mapping[str, Any]] = {}
+    html_comment: ClassVar[str] = ""
+
+    def __init__(self, identity: str, name: str, articles: Sequence[Article] = (), **switches: Any) -> None:
+        self.identity = identity
+        self.name = name
+        self.articles = list(articles)
+        self.switches: dict[str, Any] = {**COMMON, **self.defaults}
+        self.switch(**switches)
+        self.origin = ""
+        self.files_origin = ""
+        self.fetches = 0
+
+    def switch(self, **switches: Any) -> None:
+        """Turns switches; raises ``KeyError`` naming one that the family does not have."""
+        for name, value in switches.items():
+            if name not in self.switches:
+                known = ", ".join(sorted(self.switches))
+                raise KeyError(f"{self.family} has no switch {name!r}; it has {known}")
+            self.switches[name] = value
+
+    def publish(self, article: Article) -> None:
+        """Puts an article on the site, or replaces the one of the same number."""
+        self.articles = [other for other in self.articles if other.number != article.number] + [article]
+
+    # what a family says
+
+    @property
+    @abstractmethod
+    def list_path(self) -> str:
+        """The list page that the registry names."""
+
+    @abstractmethod
+    def article_path(self, article: Article) -> str:
+        """Where an article's page lies."""
+
+    @abstractmethod
+    def answer_list(self, request: Request) -> Response | None:
+        """The answer to a list page, a paging call or a search; null where the path is not one of them."""
+
+    @abstractmethod
+    def attachment_path(self, article: Article, attachment: Attachment) -> str:
+        """Where an attachment lies, query included."""
+
+    def attachment_html(self, article: Article, attachment: Attachment) -> str:
+        """How the article's page links the attachment."""
+        href = escape(self.attachment_path(article, attachment))
+        return f'<p class="fjxx">附件：<a href="{href}">{escape(attachment.name)}</a></p>'
+
+    def inline_viewer(self, article: Article, attachment: Attachment) -> str:
+        """How a page that is only a viewer embeds the file."""
+        return f'<iframe src="{escape(self.attachment_path(article, attachment))}" width="100%" height="900"></iframe>'
+
+    def article_metas(self, article: Article) -> str:
+        """Metas beyond the national ones."""
+        return ""
+
+    # what all sites do
+
+    def answer(self, request: Request) -> Response:
+        """The whole answer: hazards first, then the content, then charset, compression and validators."""
+        self.fetches += 1
+        return self._finish(request, hazards.befall(self, request) or self._content(request))
+
+    def rows(self) -> list[Article]:
+        """The list's rows, newest first, pinned ones on top, repeated ones twice."""
+        newest = sorted(self.articles, key=lambda article: (article.pinned, article.published, article.number))
+        return [row for article in reversed(newest) for row in [article] * article.listed]
+
+    def slice(self, number: int) -> list[Article]:
+        """The rows of the 1-based page ``number``."""
+        size = self.switches["per_page"]
+        return self.rows()[(number - 1) * size : number * size]
+
+    @property
+    def page_count(self) -> int:
+        """How many pages the list has; an empty list has one."""
+        return max(1, -(-len(self.rows()) // self.switches["per_page"]))
+
+    @property
+    def last_change(self) -> datetime | None:
+        """When anything on the list changed last."""
+        return max((article.modified for article in self.articles), default=None)
+
+    def list_page(self, inner: str, script: str = "") -> Response:
+        """A column page around the family's list mark-up."""
+        metas = national_meta(self.name, self.origin, column="政府信息公开年报")
+        text = page(f"政府信息公开年报_{self.name}", metas, inner, self.name, script, self.html_comment)
+        return Response(text=text, modified=self.last_change)
+
+    def shows(self, article: Article) -> str:
+        """The text of an article's row."""
+        return article.row_text or article.title
+
+    def article_page(self, article: Article) -> Response:
+        """An article's page: metas, title, click counter, body, attachments."""
+        metas = national_meta(self.name, self.origin, column="政府信息公开年报", article=article)
+        body = container(self.style, article.body(self.style))
+        files = article.attachments
+        if article.form is Form.INLINE_PDF:
+            body = container(self.style, self.inline_viewer(article, files[0]))
+        elif files:
+            body += "".join(self.attachment_html(article, file) for file in files)
+        clicks = f"浏览次数：<span>{CLICKS}</span>" if self.switches["clicks"] == "inline" else ""
+        inner = (
+            f'<div class="article"><h1 class="title">{escape(article.title)}</h1>'
+            f'<div class="info">发布日期：{article.published:%Y-%m-%d} 来源：{escape(article.source)} {clicks}</div>'
+            f"{body}</div>"
+        )
+        metas += self.article_metas(article)
+        text = page(f"{article.title}_{self.name}", metas, inner, self.name, comment=self.html_comment)
+        return Response(text=text, modified=article.modified)
+
+    def _content(self, request: Request) -> Response:
+        if request.path == "/robots.txt":
+            return hazards.robots(self)
+        if self.switches["redesign"] and request.path == self.list_path:
+            return self.list_page(_redesigned(self))
+        listed = self.answer_list(request)
+        if listed is not None:
+            return listed
+        return self._page_or_file(request) or self._not_found()
+
+    def _page_or_file(self, request: Request) -> Response | None:
+        wanted = f"{request.path}?{request.query}" if request.query else request.path
+        for article in self.articles:
+            if self.article_path(article) == wanted:
+                return soft_404(self) if article.lost else self.article_page(article)
+            for attachment in article.attachments:
+                path = self.attachment_path(article, attachment).removeprefix(self.files_origin or self.origin)
+                if path in (wanted, request.path):
+                    return self.attachment_response(article, attachment)
+        return None
+
+    def attachment_response(self, article: Article, attachment: Attachment) -> Response:
+        """A file's bytes, under the type that its name suggests."""
+        return Response(body=attachment.load(), media_type=attachment.media_type, modified=article.modified)
+
+    def _not_found(self) -> Response:
+        if self.switches["soft_404"] is None:
+            return Response(404, text=soft_404_page(self.name))
+        return soft_404(self)
+
+    def _finish(self, request: Request, response: Response) -> Response:
+        body, headers = response.body, list(response.headers)
+        if response.text is not None:
+            body, content_type = _encoded(response, self.switches["charset"])
+            headers.append(("Content-Type", content_type))
+        elif body:
+            headers.append(("Content-Type", response.media_type))
+        if response.modified and self.switches["conditional"] and response.status == 200:
+            tag = f'"{sha256(body).hexdigest()[:20]}"'
+            headers += [("ETag", tag), ("Last-Modified", format_datetime(response.modified, usegmt=True))]
+            if _unchanged(request, tag, response.modified):
+                return Response(304, headers=tuple(headers), mishap=response.mishap)
+        body = body.replace(CLICKS.encode("utf-8"), str(1_000 + self.fetches).encode())
+        if self.switches["gzip"] == "always" or (
+            self.switches["gzip"] == "asked"
+            and "gzip" in request.headers.get("accept-encoding", "")
+            and len(body) > 500
+        ):
+            body = gzip.compress(body, mtime=0)
+            headers.append(("Content-Encoding", "gzip"))
+        return Response(response.status, body=body, headers=tuple(headers), mishap=response.mishap)
+
+
+def soft_404(site: Site) -> Response:
+    """A missing page under status 200, in the way the site's switch says."""
+    kind = site.switches["soft_404"]
+    if kind == "home":
+        return Response(text=page(site.name, national_meta(site.name, site.origin), "<p>欢迎访问</p>", site.name))
+    if kind == "stub":
+        return Response(body=b"\r\n\x00", media_type="text/html")
+    return Response(text=soft_404_page(site.name))
+
+
+def _encoded(response: Response, charset: str) -> tuple[bytes, str]:
+    """Body and Content-Type for a charset switch: utf8, gbk, gbk_under_utf8, gbk_undeclared, no_header."""
+    text = response.text or ""
+    if response.charset is not None or not charset.startswith("gbk"):
+        suffix = "" if charset == "no_header" else f"; charset={response.charset or 'utf-8'}"
+        return text.encode("utf-8"), response.media_type + suffix
+    declared = "" if charset == "gbk_undeclared" else '<meta charset="gb2312">'
+    body = text.replace('<meta charset="utf-8">', declared).replace(CLICKS, "\ue000").encode("gb18030")
+    body = body.replace("\ue000".encode("gb18030"), CLICKS.encode("utf-8"))
+    header = {"gbk_under_utf8": "; charset=utf-8", "gbk": "; charset=GBK"}.get(charset, "")
+    return body, response.media_type + header
+
+
+def _unchanged(request: Request, tag: str, modified: datetime) -> bool:
+    if "if-none-match" in request.headers:
+        return tag in request.headers["if-none-match"]
+    return request.headers.get("if-modified-since") == format_datetime(modified, usegmt=True)
+
+
+def _redesigned(site: Site) -> str:
+    """The same rows in a mark-up that no family knows: cards for a script to fill, or cards with links."""
+    if site.switches["redesign"] == "script":
+        return '<div id="app" data-api="/api/v3/publicity" data-column="nb"></div><script src="/static/app.9f2c.js"></script>'
+    cards = "".join(
+        f'<section class="card" data-target="{escape(site.article_path(article))}"><h4>{escape(site.shows(article))}</h4>'
+        f"<time>{article.published:%Y.%m.%d}</time></section>"
+        for article in site.rows()
+    )
+    return f'<div class="card-wall">{cards}</div>'
+
+
+Answerer = Callable[[Request], Response]
