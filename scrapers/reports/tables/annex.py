@@ -1,0 +1,102 @@
+"""The T2014 annex (政府信息公开情况统计表): one long table of indicator, unit and count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scrapers.documents.model import Cell
+from scrapers.reports.numbers import Parsed, parse_count, parse_money
+from scrapers.reports.tables import findings
+from scrapers.reports.tables.align import Candidate, Match, align
+from scrapers.reports.tables.labels import annex_form, bare_key_of, key_of
+from scrapers.reports.tables.model import Reading
+from scrapers.reports.tables.rows import Row
+from warehouse.codebook import Code, codebook
+from warehouse.codebook.records import CellReference, State, Template
+
+_UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "万元", "元", "人次", "份", "场", "项", "宗", "起"})
+_DASHES = frozenset({"", "-", "--", "—", "——", "/", "－", "－－"})
+
+
+def read_annex(rows: Sequence[Row]) -> Reading:
+    """The annex's values; a row that the codebook does not know is kept under its printed label."""
+    reading = Reading(template=Template.T2014)
+    form = annex_form()
+    parts = [_parts(row) for row in rows]
+    candidates = [_candidate(part) for part in parts]
+    matches = align(candidates, form, by_order=False)
+    book = codebook()
+    for position, (index, how) in sorted(matches.items(), key=lambda item: item[1][0]):
+        _read_row(rows[position], parts[position], book[form.codes[index]], how, reading)
+    for position, part in enumerate(parts):
+        if position not in matches and part is not None and _is_indicator(part):
+            _keep_unknown(rows[position], part, reading)
+    if matches:
+        present = {form.codes[index] for index, _ in matches.values()}
+        for code in book.table("annex"):
+            if code.code not in present:
+                reading.findings.append(findings.row_missing(code.code, code.row or ""))
+    return reading
+
+
+_Part = tuple[Cell, str, Cell | None]
+
+
+def _parts(row: Row) -> _Part | None:
+    """Label, unit and count of a row; null for headers and rows without a label."""
+    cells = [cell for cell in row.cells if cell.text.strip()]
+    if not cells or key_of(cells[0].text) in {"统计指标", "指标"}:
+        return None
+    unit_at = next((i for i, cell in enumerate(row.cells) if cell.text.strip() in _UNITS), None)
+    unit = row.cells[unit_at].text.strip() if unit_at is not None else ""
+    before = row.cells if unit_at is None else row.cells[:unit_at]
+    worded = [cell for cell in before if len(key_of(cell.text)) >= 2]
+    if not worded:
+        return None
+    label = worded[-1]
+    after = [cell for cell in row.cells if cell.column > label.column and cell.text.strip() != unit]
+    if unit_at is not None:
+        after = list(row.cells[unit_at + 1 :])
+    printed = [cell for cell in after if cell.text.strip()]
+    if len(printed) > 1:
+        printed = [cell for cell in printed if cell.text.strip() not in _DASHES] or printed[-1:]
+    return label, unit, (printed[0] if len(printed) == 1 else after[-1] if after and not printed else None)
+
+
+def _candidate(part: _Part | None) -> Candidate:
+    if part is None:
+        return Candidate((), False)
+    label, _, count = part
+    keys = (key_of(label.text), bare_key_of(label.text))
+    return Candidate(tuple(key for key in dict.fromkeys(keys) if key), count is not None)
+
+
+def _is_indicator(part: _Part) -> bool:
+    _, unit, count = part
+    return bool(unit) or (count is not None and parse_count(count.text).state is State.REPORTED)
+
+
+def _parse(code: Code, unit: str, cell: Cell) -> Parsed:
+    if code.unit == "yuan":
+        return parse_money(cell.text, unit or code.printed_unit or "元", cell.certain)
+    return parse_count(cell.text, cell.certain)
+
+
+def _read_row(row: Row, part: _Part | None, code: Code, how: Match, reading: Reading) -> None:
+    if part is None:
+        return
+    _, unit, cell = part
+    if cell is None:
+        return
+    reading.add(CellReference(code.code), row, cell, _parse(code, unit, cell), how is not Match.ORDER)
+
+
+def _keep_unknown(row: Row, part: _Part, reading: Reading) -> None:
+    label, unit, cell = part
+    if cell is None:
+        return
+    money = unit in {"万元", "元"}
+    parsed = parse_money(cell.text, unit, cell.certain) if money else parse_count(cell.text, cell.certain)
+    name = " ".join(label.text.split())
+    reading.add(CellReference("unknown_row", None, name), row, cell, parsed)
+    reading.findings.append(findings.unknown_row(name, "annex"))

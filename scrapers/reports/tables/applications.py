@@ -1,0 +1,164 @@
+"""Table 3 (收到和处理政府信息公开申请情况) where cells are known: rows by label, columns by order or header."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from scrapers.documents.model import Cell
+from scrapers.reports.numbers import parse_count
+from scrapers.reports.tables import findings
+from scrapers.reports.tables.align import Candidate, Match, align
+from scrapers.reports.tables.labels import applicant_keys, application_form, bare_key_of, key_of
+from scrapers.reports.tables.model import Reading
+from scrapers.reports.tables.rows import Row
+from warehouse.codebook import codebook
+from warehouse.codebook.records import Applicant, CellReference, Template
+
+COLUMNS = tuple(Applicant)
+DIVIDED = ("applications.other.not_corrected", "applications.other.fee_unpaid", "applications.other.rest")
+UNDIVIDED = "applications.other.all"
+
+_Line = tuple[Row, Cell | None]
+
+
+def read_applications(rows: Sequence[Row]) -> Reading:
+    """The values of table 3 with its template, missing rows and columns reported."""
+    reading = Reading()
+    header, body = split_header(rows)
+    columns = header_columns(header)
+    body = _mend(body)
+    form = application_form()
+    labels = [label_of(row) for row in body]
+    candidates = [_candidate(row, label) for row, label in zip(body, labels, strict=True)]
+    matches = align(candidates, form)
+    present = {form.codes[index]: position for position, (index, _) in matches.items()}
+    reading.template = template_of(present)
+    for position, (index, how) in sorted(matches.items(), key=lambda item: item[1][0]):
+        _read_row((body[position], labels[position]), form.codes[index], how, columns, reading)
+    for position, candidate in enumerate(candidates):
+        if position not in matches and candidate.has_values:
+            label = labels[position]
+            reading.findings.append(findings.unknown_row(label.text.strip() if label else "?", "applications"))
+    if matches:
+        report_missing(present, reading)
+    return reading
+
+
+def split_header(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows that name the columns, and those below; a header may be repeated on every page."""
+    header: list[Row] = []
+    body: list[Row] = []
+    for row in rows:
+        named = sum(1 for cell in row.cells if key_of(cell.text) in applicant_keys())
+        titles = any(key_of(cell.text) in {"申请人情况", "法人或其他组织"} for cell in row.cells)
+        labelled = any(
+            key_of(cell.text) in application_form().exact and len(key_of(cell.text)) > 2 for cell in row.cells
+        )
+        (header if (named >= 2 or titles) and not labelled else body).append(row)
+    return header, body
+
+
+def header_columns(header: Sequence[Row]) -> Mapping[Applicant, int]:
+    """The grid column of each applicant that the header names; empty where a name stands twice."""
+    columns: dict[Applicant, int] = {}
+    for row in header:
+        for cell in row.cells:
+            applicant = applicant_keys().get(key_of(cell.text))
+            if applicant is not None:
+                columns.setdefault(applicant, cell.column)
+    return columns
+
+
+def label_of(row: Row) -> Cell | None:
+    """The last cell that the form knows as a label, else the last that is written in words."""
+    exact = application_form().exact
+    known = [cell for cell in row.cells if cell.text and not cell.text.isascii() and key_of(cell.text) in exact]
+    if known:
+        return known[-1]
+    worded = [cell for cell in row.cells if len(key_of(cell.text)) >= 2]
+    return worded[-1] if worded else None
+
+
+def template_of(present: Mapping[str, int]) -> Template | None:
+    if any(code in present for code in DIVIDED):
+        return Template.T2021
+    return Template.T2019 if UNDIVIDED in present else None
+
+
+def report_missing(present: Mapping[str, int], reading: Reading) -> None:
+    """A finding for each row of the table's template that is not there."""
+    for code in codebook().table("applications", reading.template):
+        if reading.template is None and (code.code in DIVIDED or code.code == UNDIVIDED):
+            continue
+        if code.code not in present:
+            reading.findings.append(findings.row_missing(code.code, code.row or ""))
+
+
+def _candidate(row: Row, label: Cell | None) -> Candidate:
+    after = [cell for cell in row.cells if label is None or cell.column > label.column]
+    has_values = any(cell.text.strip() for cell in after)
+    if label is None:
+        return Candidate((), has_values)
+    keys = (key_of(label.text), bare_key_of(label.text))
+    return Candidate(tuple(key for key in dict.fromkeys(keys) if key), has_values)
+
+
+def _mend(rows: Sequence[Row]) -> list[Row]:
+    """Rows that a page break cut in two, joined where the two labels together are one of the form's."""
+    exact = application_form().exact
+    mended: list[Row] = []
+    for row in rows:
+        previous = mended[-1] if mended else None
+        joined = _joined(previous, row, exact) if previous is not None else None
+        if joined is not None:
+            mended[-1] = joined
+        else:
+            mended.append(row)
+    return mended
+
+
+def _joined(upper: Row, lower: Row, exact: Mapping[str, tuple[int, ...]]) -> Row | None:
+    first, second = label_of(upper), label_of(lower)
+    if first is None or second is None or key_of(first.text) in exact or key_of(second.text) in exact:
+        return None
+    text = first.text + second.text
+    if key_of(text) not in exact and bare_key_of(text) not in exact:
+        return None
+    values = [
+        [cell for cell in row.cells if cell.column > label.column] for row, label in ((upper, first), (lower, second))
+    ]
+    printed = [any(cell.text.strip() for cell in cells) for cells in values]
+    if all(printed):
+        return None
+    chosen = upper if printed[0] or len(values[0]) >= len(values[1]) else lower
+    label = first if chosen is upper else second
+    whole = Cell(label.row, label.column, text, label.rowspan, label.colspan, label.page, label.certain)
+    cells = tuple(whole if cell is label else cell for cell in chosen.cells)
+    return Row(cells, chosen.grid, chosen.quote, chosen.lossy)
+
+
+def _read_row(line: _Line, code: str, how: Match, columns: Mapping[Applicant, int], reading: Reading) -> None:
+    row, label = line
+    cells = [cell for cell in row.cells if label is None or cell.column > label.column]
+    placed = _place(cells, columns)
+    if placed is None:
+        reading.add_unplaced([CellReference(code, applicant) for applicant in COLUMNS], code, row, cells)
+        return
+    for applicant, cell in placed.items():
+        parsed = parse_count(cell.text, cell.certain)
+        reading.add(CellReference(code, applicant), row, cell, parsed, how is not Match.ORDER)
+
+
+def _place(cells: Sequence[Cell], columns: Mapping[Applicant, int]) -> dict[Applicant, Cell] | None:
+    """Seven cells are taken in order; any other number by the columns of the header, or not at all."""
+    if len(cells) == len(COLUMNS):
+        return dict(zip(COLUMNS, cells, strict=True))
+    placed = {}
+    for applicant, column in columns.items():
+        over = [cell for cell in cells if cell.column <= column < cell.column + cell.colspan]
+        if len(over) == 1:
+            placed[applicant] = over[0]
+    used = {id(cell) for cell in placed.values()}
+    if len(used) != len(placed) or any(cell.text.strip() and id(cell) not in used for cell in cells):
+        return None
+    return placed or None

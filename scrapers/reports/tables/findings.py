@@ -1,0 +1,134 @@
+"""The findings that the tables' readers report, in one wording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from warehouse.codebook import codebook
+from warehouse.codebook.records import CellReference, Fault, Finding, Template
+
+_TABLE_ZH = {
+    "proactive": "主动公开政府信息情况表",
+    "applications": "收到和处理政府信息公开申请情况表",
+    "reviews": "行政复议、行政诉讼情况表",
+    "annex": "政府信息公开情况统计表",
+}
+_TABLE_EN = {
+    "proactive": "table of proactive disclosure",
+    "applications": "table of applications",
+    "reviews": "table of reviews and litigation",
+    "annex": "annex of statistics",
+}
+
+
+def row_missing(where: str, label: str) -> Finding:
+    return _finding(
+        "row_missing",
+        where,
+        (
+            f"the row {label} of the form is not in the table; its cells are not zeros",
+            f"表格中没有“{label}”一行，不作零处理",
+        ),
+    )
+
+
+def table_missing(table: str) -> Finding:
+    return _finding(
+        "table_missing",
+        table,
+        (
+            f"the {_TABLE_EN[table]} is not in the document; nothing is claimed for it",
+            f"文档中没有{_TABLE_ZH[table]}，不作零处理",
+        ),
+    )
+
+
+def no_value_row(table: str) -> Finding:
+    return _finding(
+        "row_missing",
+        table,
+        (
+            f"the {_TABLE_EN[table]} has no row of values; nothing is claimed for it",
+            f"{_TABLE_ZH[table]}没有数据行，不作零处理",
+        ),
+    )
+
+
+def column_missing(where: str, label: str) -> Finding:
+    return _finding(
+        "row_missing",
+        where,
+        (
+            f"the column {label} of the form is not in the table; its cells are not zeros",
+            f"表格中没有“{label}”一列，不作零处理",
+        ),
+    )
+
+
+def hybrid_template(first: Template, second: Template) -> Finding:
+    return _finding(
+        "hybrid_template",
+        "report",
+        (
+            f"the table of proactive disclosure is of {first}, the table of applications of {second}",
+            f"主动公开情况表为{first}样式，申请情况表为{second}样式",
+        ),
+    )
+
+
+def unknown_row(label: str, table: str) -> Finding:
+    return _finding(
+        "unknown_row",
+        f"{table}/{label}",
+        (
+            f"the {_TABLE_EN[table]} has a row that the codebook does not know: {label}",
+            f"{_TABLE_ZH[table]}有编码表未收的一行：{label}",
+        ),
+        cells=(CellReference("unknown_row", None, label),) if table == "annex" else (),
+    )
+
+
+def unreadable_cell(cell: CellReference, printed: str) -> Finding:
+    return _finding(
+        "unreadable",
+        str(cell),
+        (f"“{printed}” is not a number that can be read with certainty", f"“{printed}”无法确认为数字"),
+        Fault.READING,
+        (cell,),
+    )
+
+
+def unplaced_row(where: str, cells: Sequence[CellReference], found: int, printed: str) -> Finding:
+    return _finding(
+        "unreadable",
+        where,
+        (
+            f"the row has {found} cells for {len(cells)} columns, which cannot be placed: {printed}",
+            f"该行有{found}格，无法与{len(cells)}列对应：{printed}",
+        ),
+        Fault.READING,
+        tuple(cells),
+    )
+
+
+def derived(where: str, cell: CellReference, number: object, identities: Sequence[str]) -> Finding:
+    names = ", ".join(identities)
+    return _finding(
+        "derived",
+        where,
+        (
+            f"the cell was lost in the document; {names} leave only {number}",
+            f"该格在文档中缺失，由勾稽关系推得{number}",
+        ),
+        cells=(cell,),
+    )
+
+
+def _finding(
+    check: str,
+    where: str,
+    messages: tuple[str, str],
+    fault: Fault = Fault.NOTE,
+    cells: tuple[CellReference, ...] = (),
+) -> Finding:
+    return Finding(check, codebook().checks[check].severity, where, *messages, fault, cells)

@@ -1,0 +1,123 @@
+"""Table 2 (主动公开政府信息情况): each row's numbers in the order of the header that stands above it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from scrapers.documents.model import Cell
+from scrapers.reports.numbers import Parsed, parse_count, parse_money, parse_signed
+from scrapers.reports.tables import findings
+from scrapers.reports.tables.align import Candidate, Match, align
+from scrapers.reports.tables.labels import FIELDS, TEMPLATE_OF_FIELD, bare_key_of, key_of, proactive_form
+from scrapers.reports.tables.model import Reading
+from scrapers.reports.tables.rows import Row
+from warehouse.codebook import Code, codebook
+from warehouse.codebook.records import CellReference, Template
+
+_Header = tuple[tuple[str, str], ...]
+
+
+def read_proactive(rows: Sequence[Row]) -> Reading:
+    """The values of table 2, its template (from the headers) and the rows of that template that are not there."""
+    reading = Reading()
+    headers = _headers(rows)
+    reading.template = _template(headers)
+    form = proactive_form()
+    candidates = [_candidate(row, header) for row, header in zip(rows, headers, strict=True)]
+    matches = align(candidates, form)
+    for position, (index, how) in matches.items():
+        _read_row(rows[position], form.codes[index], headers[position], how, reading)
+    for position, candidate in enumerate(candidates):
+        if position not in matches and candidate.has_values:
+            label = _label(rows[position]).text.strip() or "?"
+            reading.findings.append(findings.unknown_row(label, "proactive"))
+    if matches:
+        _report_missing(reading, {form.codes[index] for index, _ in matches.values()})
+    return reading
+
+
+def _headers(rows: Sequence[Row]) -> list[_Header | None]:
+    """For each row the header that governs it; null where the row itself is a header or a section's title."""
+    governing: list[_Header | None] = []
+    current: _Header = ()
+    for row in rows:
+        own = tuple((key, cell.text) for cell in row.cells if (key := bare_key_of(cell.text)) in FIELDS)
+        if own:
+            current = own
+            governing.append(None)
+        elif any("第二十条" in cell.text for cell in row.cells):
+            current = ()
+            governing.append(None)
+        elif any(key_of(cell.text) == "信息内容" for cell in row.cells):
+            governing.append(None)
+        else:
+            governing.append(current)
+    return governing
+
+
+def _template(headers: Sequence[_Header | None]) -> Template | None:
+    seen = {header for header in headers if header}
+    votes = Counter(TEMPLATE_OF_FIELD[key] for header in seen for key, _ in header)
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def _candidate(row: Row, header: _Header | None) -> Candidate:
+    if header is None:
+        return Candidate((), False)
+    label = _label(row)
+    has_values = any(cell.text.strip() for cell in row.cells if cell is not label)
+    return Candidate(tuple(dict.fromkeys((key_of(label.text), bare_key_of(label.text)))), has_values)
+
+
+def _label(row: Row) -> Cell:
+    """The last cell that the form knows as a label, else the first with anything in it."""
+    exact = proactive_form().exact
+    known = [cell for cell in row.cells if key_of(cell.text) in exact]
+    if known:
+        return known[-1]
+    return next((cell for cell in row.cells if cell.text.strip()), row.cells[0])
+
+
+def _read_row(row: Row, stem: str, header: _Header | None, how: Match, reading: Reading) -> None:
+    book = codebook()
+    label = _label(row)
+    fields = [(FIELDS[key], text) for key, text in header or ()] or _default_fields(stem, reading.template)
+    codes = [(book.codes.get(f"{stem}.{field}"), text) for field, text in fields]
+    cells = _trim([cell for cell in row.cells if cell.column > label.column], len(codes))
+    if len(cells) != len(codes):
+        reading.add_unplaced([CellReference(code.code) for code, _ in codes if code], stem, row, cells)
+        return
+    for cell, (code, heading) in zip(cells, codes, strict=True):
+        if code is not None:
+            certain = not row.lossy and how is not Match.ORDER
+            reading.add(CellReference(code.code), row, cell, _parse(code, cell, heading), certain)
+
+
+def _trim(cells: list[Cell], wanted: int) -> list[Cell]:
+    """Without the empty fillers that stand after the last column of a narrower header."""
+    while len(cells) > wanted and not cells[-1].text.strip():
+        cells = cells[:-1]
+    return cells
+
+
+def _default_fields(stem: str, template: Template | None) -> list[tuple[str, str]]:
+    codes = [code for code in codebook().table("proactive", template) if code.code.rpartition(".")[0] == stem]
+    return [(code.code.rpartition(".")[2], "") for code in codes]
+
+
+def _parse(code: Code, cell: Cell, heading: str) -> Parsed:
+    if code.unit == "yuan":
+        unit = "万元" if "万元" in heading else "元" if heading else code.header_unit or "元"
+        return parse_money(cell.text, unit, cell.certain)
+    return (parse_signed if code.signed else parse_count)(cell.text, cell.certain)
+
+
+def _report_missing(reading: Reading, present: set[str]) -> None:
+    book = codebook()
+    for stem, label in dict.fromkeys(
+        (code.code.rpartition(".")[0], code.row or "") for code in book.table("proactive", reading.template)
+    ):
+        if stem not in present and reading.template is not None:
+            reading.findings.append(findings.row_missing(stem, label))
+            present.add(stem)
