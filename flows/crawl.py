@@ -1,0 +1,177 @@
+"""One portal's harvest: list pages first, then what is new or may have changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from time import monotonic
+
+from flows.records import Candidate, PortalHarvest, Source
+from scrapers.fetch import PortalSession, canonical_url
+from scrapers.fetch.model import Capture, Request
+from scrapers.portals import crawl, read_detail
+from scrapers.portals.detail import Detail
+from scrapers.portals.model import Bureau, CrawlResult, Listing, Portal
+from warehouse.codebook.records import Context, FetchOutcome, PortalOutcome, PortalResult
+
+OUTCOME_OF_FETCH = {
+    FetchOutcome.BLOCKED: PortalOutcome.BLOCKED,
+    FetchOutcome.GONE: PortalOutcome.GONE,
+    FetchOutcome.SOFT_404: PortalOutcome.GONE,
+    FetchOutcome.REFUSED_BY_ROBOTS: PortalOutcome.REFUSED_BY_ROBOTS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownListing:
+    """What the warehouse remembers of a listing: its row as last seen, and when its page was last asked for."""
+
+    title: str
+    published: date | None
+    last_checked: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PortalMemory:
+    """What earlier runs left behind for one portal."""
+
+    listings: Mapping[str, KnownListing]
+    expected: int | None = None
+    fingerprint: str | None = None
+    layout: str | None = None
+
+
+def harvest_portal(
+    portal: Portal,
+    session: PortalSession,
+    memory: PortalMemory,
+    *,
+    today: date,
+    since: int | None = None,
+    recheck_days: int = 7,
+) -> PortalHarvest:
+    """Crawls one portal; every trouble ends as an outcome with a reason, never as an exception or as silence."""
+    started = monotonic()
+    if portal.known_broken:
+        return PortalHarvest(PortalResult(portal.id, PortalOutcome.KNOWN_BROKEN, portal.known_broken), ())
+    found = crawl(
+        portal,
+        session,
+        since=since,
+        previous_fingerprint=memory.fingerprint,
+        previous_layout=memory.layout,
+        expected=memory.expected,
+    )
+    changed = _list_changed(found, memory)
+    candidates: list[Candidate] = []
+    troubles: list[str] = []
+    unchanged = 0
+    for listing in found.listings:
+        known = memory.listings.get(canonical_url(listing.url))
+        if known and not changed and not _due(known, today, recheck_days):
+            unchanged += 1
+            continue
+        candidate, trouble = _visit(portal, session, listing)
+        if trouble:
+            troubles.append(trouble)
+        if candidate:
+            candidates.append(candidate)
+    result = PortalResult(
+        portal_id=portal.id,
+        outcome=found.outcome or PortalOutcome.UNCHANGED,
+        detail=found.detail or "; ".join(troubles[:3]),
+        listed=len(found.listings),
+        expected=memory.expected,
+        unchanged=unchanged,
+        failed=len(troubles),
+        requests=session.requests,
+        bytes_received=session.bytes_received,
+        seconds=round(monotonic() - started, 3),
+        fingerprint=found.fingerprint,
+        layout=found.layout,
+    )
+    captures = tuple(replace(capture, body=b"") for capture in session.captures)
+    return PortalHarvest(result, tuple(candidates), captures, found.listings)
+
+
+def _list_changed(found: CrawlResult, memory: PortalMemory) -> bool:
+    rows = {canonical_url(row.url): (row.title, row.published) for row in found.listings}
+    return rows != {url: (known.title, known.published) for url, known in memory.listings.items()}
+
+
+def _due(known: KnownListing, today: date, recheck_days: int) -> bool:
+    return known.last_checked is None or today - known.last_checked >= timedelta(days=recheck_days)
+
+
+def _visit(portal: Portal, session: PortalSession, listing: Listing) -> tuple[Candidate | None, str | None]:
+    visit = hashlib.sha256(f"{portal.id} {listing.url} {datetime.now().astimezone()}".encode()).hexdigest()[:16]
+    context = _context(portal, listing, None)
+    page = session(Request(listing.url, download=listing.is_file))
+    if not page.ok:
+        return None, f"{listing.title}: {page.outcome} ({page.detail})"
+    if listing.is_file:
+        return Candidate(visit, portal.id, context, (_source(page, listing.title),)), None
+    detail = read_detail(portal, listing, page)
+    if not detail.looks_like_report:
+        return None, f"{listing.title}: not a report ({detail.reason})"
+    context = _context(portal, listing, detail)
+    sources = [_source(page, listing.title)] if detail.has_body else []
+    troubles = []
+    for attachment, capture in _attachments(session, detail):
+        if capture.ok:
+            sources.append(_source(capture, attachment))
+        else:
+            troubles.append(f"{attachment}: {capture.outcome} ({capture.detail})")
+    candidate = Candidate(visit, portal.id, context, tuple(sources)) if sources else None
+    return candidate, "; ".join(troubles) or None
+
+
+def _attachments(session: PortalSession, detail: Detail) -> Iterator[tuple[str, Capture]]:
+    for attachment in detail.attachments:
+        yield attachment.name, session(Request(attachment.url, download=True))
+    for url in detail.next_pages:
+        yield url, session(Request(url))
+
+
+def _source(capture: Capture, name: str) -> Source:
+    if capture.archived is None:
+        raise ValueError(f"{capture.url} was not archived; nothing may be parsed that is not kept")
+    return Source(
+        capture.archived,
+        capture.sha256,
+        capture.content_sha256,
+        capture.final_url,
+        capture.requested_at,
+        name,
+        capture.text_encoding,
+    )
+
+
+def _context(portal: Portal, listing: Listing, detail: Detail | None) -> Context:
+    bureau = _bureau(
+        portal, f"{listing.bureau_hint or ''} {listing.title} {detail.bureau_hint or '' if detail else ''}"
+    )
+    return Context(
+        bureau=bureau.name if bureau else listing.bureau_hint,
+        bureau_aliases=bureau.former_names if bureau else (),
+        region_code=bureau.region_code if bureau else None,
+        year=listing.year_hint,
+        title=(detail.title if detail else None) or listing.title,
+        publication_date=(detail.published if detail else None) or listing.published,
+        url=listing.url,
+    )
+
+
+def _bureau(portal: Portal, words: str) -> Bureau | None:
+    """The portal's bureau that the words name (longest name first); its only one where it has only one."""
+    named = [
+        (len(name), bureau)
+        for bureau in portal.bureaus
+        for name in (bureau.name, *bureau.former_names)
+        if name in words
+    ]
+    if named:
+        return max(named, key=lambda pair: pair[0])[1]
+    return portal.bureaus[0] if len(portal.bureaus) == 1 else None

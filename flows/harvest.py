@@ -1,0 +1,105 @@
+"""The nightly harvest as a Prefect flow: one task a portal, one each for extraction, judging and loading together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from prefect import flow, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import as_completed
+from prefect.runtime import flow_run
+from prefect.states import Completed, Failed, State
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.utilities.annotations import quote
+
+from flows import artifacts, night
+from flows.harvest_plan import choose
+from flows.night import Night, Settled
+from flows.progress import Progress, progress
+from flows.records import Candidate, HarvestSummary, PortalHarvest, summary_record
+from flows.settings import load_settings
+from scrapers.portals import load_registry
+from scrapers.portals.model import Portal
+from warehouse.codebook.records import PortalOutcome, PortalResult
+
+
+@task(name="crawl portal", task_run_name="portal {portal_id}", cache_policy=NO_CACHE)
+def crawl_portal(portal_id: str, portal: Portal, run: Night, since: int | None) -> PortalHarvest:
+    """One portal, from its list pages to its archived documents."""
+    return night.crawl_one(run, portal, since)
+
+
+@task(name="extract, judge and load", cache_policy=NO_CACHE)
+def settle(run: Night, candidates: Sequence[Candidate], portals: Sequence[PortalResult]) -> Settled:
+    """The whole night's documents, in one batch and one transaction."""
+    return night.settle(run, candidates, portals)
+
+
+def run_name() -> str:
+    """A name that people read: the day, and how many portals."""
+    parameters = flow_run.parameters
+    entries = load_registry(parameters["registry"] or load_settings().registry)
+    return named(len(choose(entries, parameters["portals"])))
+
+
+def named(portals: int) -> str:
+    """``harvest 2026-11-22 · 41 portals``"""
+    return f"harvest {datetime.now().astimezone().date()} · {portals} portals"
+
+
+@flow(name="harvest", flow_run_name=run_name, validate_parameters=True, persist_result=False)
+def harvest(registry: Path | None = None, portals: tuple[str, ...] = (), since: int | None = None) -> State:
+    """Crawls every portal of the registry and loads what is new; ends as Completed, CompletedWithGaps or Failed."""
+    settings = load_settings()
+    entries = load_registry(registry or settings.registry)
+    chosen = choose(entries, portals)
+    name = named(len(chosen))
+    started = datetime.now().astimezone()
+    opened = night.open_night(settings, "harvest", name, loopback=entries.demo, portals=list(portals), since=since)
+    with opened as run, progress(len(chosen)) as shown:
+        night.register(run, entries)
+        harvests = crawl_all(run, chosen, since, shown)
+        candidates = [candidate for row in harvests for candidate in row.candidates]
+        shown.stage(f"extracting, judging and loading {len(candidates)} documents")
+        settled = settle.submit(quote(run), quote(candidates), quote([row.result for row in harvests])).result()
+        results = night.finish_portals(run, harvests, settled)
+        pages = night.write_pages(run, settled)
+        summary = night.summarise(run, results, settled, started, pages)
+        run.warehouse.finish_run(run.run_id, summary.state, summary_record(summary), datetime.now().astimezone())
+        artifacts.publish(run, summary)
+    get_run_logger().info(artifacts.headline(summary))
+    return end_state(summary)
+
+
+def crawl_all(run: Night, portals: Sequence[Portal], since: int | None, shown: Progress) -> list[PortalHarvest]:
+    """Crawls the portals side by side; a crash in one is that portal's outcome and nobody else's."""
+    with ThreadPoolTaskRunner(max_workers=run.settings.portal_workers) as runner:
+        waiting = {
+            runner.submit(
+                crawl_portal, {"portal_id": row.id, "portal": quote(row), "run": quote(run), "since": since}
+            ): row
+            for row in portals
+        }
+        done: dict[str, PortalHarvest] = {}
+        for future in as_completed(list(waiting)):
+            portal = waiting[future]
+            result = future.result(raise_on_failure=False)
+            done[portal.id] = result if isinstance(result, PortalHarvest) else crashed(portal, result)
+            shown.portal(done[portal.id].result)
+    return [done[portal.id] for portal in portals]
+
+
+def crashed(portal: Portal, error: object) -> PortalHarvest:
+    """A portal whose crawl raised: our fault, said as such."""
+    detail = f"{type(error).__name__}: {error}; this is a fault of the program, see the task's log"
+    return PortalHarvest(PortalResult(portal.id, PortalOutcome.FAILED, detail), ())
+
+
+def end_state(summary: HarvestSummary) -> State:
+    """An honest end: a floor broken is a failure, a gap is named, green means all of it."""
+    line = artifacts.headline(summary)
+    if summary.state == "Failed":
+        return Failed(message=f"{line}; " + "; ".join(summary.floor))
+    return Completed(name=summary.state, message=line)

@@ -1,0 +1,267 @@
+"""A night without its engine: crawl, extract, judge, load. Plain calls, so that every stage runs in a test alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from flows.convert import bureau_rows, capture_row, listing_rows, portal_rows, remembered, source_row
+from flows.crawl import KnownListing, PortalMemory, harvest_portal
+from flows.extraction import extract_all
+from flows.records import Candidate, Extracted, HarvestSummary, PortalHarvest, candidate_note
+from flows.settings import Settings
+from scrapers.fetch import Archive, Client, FetchSettings, canonical_url
+from scrapers.portals import Registry
+from scrapers.portals.model import Portal
+from warehouse.codebook.records import (
+    Decision,
+    HistoryValue,
+    PortalOutcome,
+    PortalResult,
+    Report,
+    Verdict,
+)
+from warehouse.store import Batch, LoadItem, LoadSummary, Warehouse
+
+Progress = Callable[[str], None]
+
+GOOD = frozenset({PortalOutcome.NEW, PortalOutcome.AMENDED, PortalOutcome.UNCHANGED, PortalOutcome.KNOWN_BROKEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """The open doors of one run: warehouse, archive, fetch client, and the day that it is."""
+
+    settings: Settings
+    warehouse: Warehouse
+    archive: Archive
+    client: Client
+    today: date
+    run_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A report with its verdict and where it came from."""
+
+    extracted: Extracted
+    report: Report
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a run's candidates."""
+
+    judged: tuple[Judged, ...] = ()
+    loaded: LoadSummary = field(default_factory=LoadSummary)
+    unreadable: tuple[tuple[str, str], ...] = ()
+    floor: tuple[str, ...] = ()
+    skipped: int = 0
+
+
+@contextmanager
+def open_night(
+    settings: Settings, kind: str, name: str, *, loopback: bool = False, **parameters: object
+) -> Iterator[Night]:
+    """Opens what a run needs; the run's record is closed as crashed if anything escapes."""
+    with Warehouse.open(settings.warehouse_url) as warehouse, Archive.open(settings.archive_location) as archive:
+        run_id = warehouse.start_run(kind, name, parameters, _now())
+        client = Client(fetch_settings(settings, loopback=loopback), archive)
+        try:
+            yield Night(settings, warehouse, archive, client, _now().date(), run_id, name)
+        except BaseException as error:
+            warehouse.finish_run(run_id, "crashed", {"error": f"{type(error).__name__}: {error}"}, _now())
+            raise
+
+
+def fetch_settings(settings: Settings, *, loopback: bool) -> FetchSettings:
+    """The fetch room's settings; the loopback is open for the bundled demo only, which needs no pauses."""
+    return FetchSettings(
+        contact=settings.contact,
+        delay_seconds=0.0 if loopback else settings.delay_seconds,
+        timeout_seconds=settings.timeout_seconds,
+        requests_budget=settings.requests_budget,
+        bytes_budget=settings.bytes_budget,
+        allow_loopback=loopback,
+    )
+
+
+def register(night: Night, registry: Registry) -> None:
+    """Makes the registry's portals and bodies known to the warehouse, for the ledger."""
+    night.warehouse.register_portals(portal_rows(registry.portals))
+    night.warehouse.register_bureaus(bureau_rows(registry.portals))
+
+
+def crawl_one(night: Night, portal: Portal, since: int | None = None) -> PortalHarvest:
+    """Crawls one portal; its captures and candidates are kept before anything is parsed."""
+    layout = night.warehouse.last_fingerprint(portal.id)
+    memory = PortalMemory(
+        listings={
+            canonical_url(row.url): KnownListing(row.title, row.published, row.last_checked)
+            for row in night.warehouse.known_listings(portal.id)
+        },
+        expected=night.warehouse.expected_listings(portal.id),
+        fingerprint=layout.fingerprint if layout else None,
+        layout=layout.layout if layout else None,
+    )
+    session = night.client.session(
+        portal.id,
+        portal_hosts(portal),
+        remembered=remembered(night.warehouse.remembered(portal.id)),
+        tls_exception=portal.settings.get("tls_exception"),
+    )
+    harvest = harvest_portal(
+        portal, session, memory, today=night.today, since=since, recheck_days=night.settings.recheck_days
+    )
+    for candidate in harvest.candidates:
+        night.archive.append_resource(f"urn:gongkai:candidate:{candidate.visit}", candidate_note(candidate))
+    night.warehouse.record_captures(night.run_id, portal.id, [capture_row(row) for row in harvest.captures])
+    return harvest
+
+
+def settle(
+    night: Night, candidates: Sequence[Candidate], portals: Sequence[PortalResult] = (), *, again: bool = False
+) -> Settled:
+    """Extracts, judges and loads candidates in one batch; documents already loaded are left alone unless ``again``."""
+    known = frozenset() if again else night.warehouse.known_documents(_hashes(candidates))
+    fresh = [row for row in candidates if not row.sources or not _hashes([row]) <= known]
+    extracted = list(extract_all(fresh, night.settings.archive_location, night.settings.extraction_workers))
+    readable = [row for row in extracted if row.report is not None]
+    judged = judge_all(night.warehouse, readable, night.today)
+    unreadable = tuple((row.candidate.context.url or "", line) for row in extracted for line in row.unreadable)
+    floor = _floor(night.settings, portals, judged)
+    loaded = LoadSummary()
+    if judged and not floor:
+        loaded = night.warehouse.load(Batch(night.run_id, tuple(_item(row) for row in judged), _now()))
+    return Settled(tuple(judged), loaded, unreadable, floor, len(candidates) - len(fresh))
+
+
+def judge_all(warehouse: Warehouse, extracted: Iterable[Extracted], today: date) -> list[Judged]:
+    """One validation for the whole batch, with what the warehouse knows of the years around."""
+    from expectations import judge
+
+    rows = [(row, row.report) for row in extracted if row.report is not None]
+    reports = [report for _, report in rows]
+    verdicts = judge(reports, _history(warehouse, reports), today=today) if reports else ()
+    return [Judged(row, report, verdict) for (row, report), verdict in zip(rows, verdicts, strict=True)]
+
+
+def finish_portals(night: Night, harvests: Sequence[PortalHarvest], settled: Settled) -> tuple[PortalResult, ...]:
+    """Each portal's final result, written down; listings are remembered only once their reports are safe."""
+    counts = {
+        kind: Counter(_portal_of(settled).get(key.sha256) for key in getattr(settled.loaded, kind))
+        for kind in ("new", "amended", "unchanged", "copies", "quarantined")
+    }
+    results = []
+    for harvest in harvests:
+        results.append(_final(harvest.result, counts))
+        night.warehouse.record_portal_result(night.run_id, results[-1])
+        if not settled.floor and harvest.listings:
+            night.warehouse.record_listings(night.run_id, harvest.result.portal_id, listing_rows(harvest))
+    return tuple(results)
+
+
+def summarise(
+    night: Night, portals: tuple[PortalResult, ...], settled: Settled, started: datetime, pages: Path | None
+) -> HarvestSummary:
+    """What the run came to; its state is honest: Completed, CompletedWithGaps or Failed (a floor is broken)."""
+    gaps = any(row.outcome not in GOOD or row.failed for row in portals) or settled.loaded.quarantined
+    state = "Failed" if settled.floor else "CompletedWithGaps" if gaps or settled.unreadable else "Completed"
+    loaded = settled.loaded
+    held = [row for row in settled.judged if row.verdict.decision is Decision.QUARANTINE]
+    return HarvestSummary(
+        run_id=night.run_id,
+        name=night.name,
+        state=state,
+        portals=portals,
+        loaded=len(loaded.new) + len(loaded.amended) + len(loaded.re_extracted),
+        flagged=len(loaded.flagged),
+        amended=len(loaded.amended),
+        unchanged=len(loaded.unchanged) + len(loaded.copies) + settled.skipped + sum(row.unchanged for row in portals),
+        quarantined=tuple((_name(row), "; ".join(row.verdict.reasons)) for row in held),
+        unreadable=settled.unreadable,
+        floor=settled.floor,
+        pages=str(pages) if pages else None,
+        seconds=round((_now() - started).total_seconds(), 1),
+    )
+
+
+def write_pages(night: Night, settled: Settled) -> Path | None:
+    """The run's offline quality pages; none where nothing was judged."""
+    if not settled.judged:
+        return None
+    from expectations.pages import render_run_pages
+
+    directory = night.settings.pages / f"run-{night.run_id:06d}"
+    return render_run_pages(directory, night.name, [(row.report, row.verdict) for row in settled.judged])
+
+
+def portal_hosts(portal: Portal) -> tuple[str, ...]:
+    """The hosts a portal may be asked on: its address's and those its entry names."""
+    from urllib.parse import urlsplit
+
+    return (urlsplit(portal.url).hostname or "", *portal.settings.get("hosts", ()))
+
+
+def _final(result: PortalResult, counts: dict[str, Counter[str | None]]) -> PortalResult:
+    new, amended = counts["new"][result.portal_id], counts["amended"][result.portal_id]
+    outcome = result.outcome
+    if outcome is PortalOutcome.UNCHANGED and (new or amended):
+        outcome = PortalOutcome.NEW if new else PortalOutcome.AMENDED
+    unchanged = result.unchanged + counts["unchanged"][result.portal_id] + counts["copies"][result.portal_id]
+    return replace(result, outcome=outcome, new=new, amended=amended, unchanged=unchanged)
+
+
+def _portal_of(settled: Settled) -> dict[str, str | None]:
+    return {row.report.sha256: row.extracted.candidate.portal_id for row in settled.judged}
+
+
+def _item(row: Judged) -> LoadItem:
+    source = row.extracted.source
+    return LoadItem(
+        report=row.report,
+        verdict=row.verdict,
+        capture=source_row(source) if source else None,
+        portal_id=row.extracted.candidate.portal_id,
+        content_sha256=source.content_sha256 if source else None,
+        excerpt=row.extracted.excerpt,
+    )
+
+
+def _name(row: Judged) -> str:
+    report = row.report
+    if report.bureau and report.year:
+        return f"{report.bureau} {report.year}"
+    return report.title or row.extracted.candidate.context.url or report.sha256[:12]
+
+
+def _floor(settings: Settings, portals: Sequence[PortalResult], judged: Sequence[Judged]) -> tuple[str, ...]:
+    if not portals:
+        return ()
+    from expectations import floor
+
+    decision = floor(
+        portals,
+        [row.verdict for row in judged],
+        max_failed_share=settings.floor_failed_portals,
+        max_quarantined_share=settings.floor_quarantined_reports,
+    )
+    return decision.reasons if decision.broken else ()
+
+
+def _history(warehouse: Warehouse, reports: Sequence[Report]) -> tuple[HistoryValue, ...]:
+    return warehouse.history((report.bureau, report.year) for report in reports if report.bureau and report.year)
+
+
+def _hashes(candidates: Iterable[Candidate]) -> frozenset[str]:
+    return frozenset(source.sha256 for candidate in candidates for source in candidate.sources)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

@@ -1,0 +1,114 @@
+"""What the flows hand from stage to stage."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from scrapers.fetch.model import ArchiveReference, Capture
+from scrapers.portals.model import Listing
+from warehouse.codebook.records import Context, PortalResult, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Archived bytes that may hold a report."""
+
+    archived: ArchiveReference
+    sha256: str
+    content_sha256: str
+    url: str
+    requested_at: datetime
+    name: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One listing's documents: the page first, then what it attaches. They become one report at most.
+
+    ``visit`` groups the archive's records of one candidate, so that a rebuild finds them together again.
+    """
+
+    visit: str
+    portal_id: str | None
+    context: Context
+    sources: tuple[Source, ...]
+
+
+_CANDIDATE = TypeAdapter(Candidate)
+
+
+@dataclass(frozen=True, slots=True)
+class PortalHarvest:
+    """What one portal's crawl gave. Captures carry no bodies: those are in the archive."""
+
+    result: PortalResult
+    candidates: tuple[Candidate, ...]
+    captures: tuple[Capture, ...] = ()
+    listings: tuple[Listing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The report chosen from a candidate's documents, or the one-line reason why there is none."""
+
+    candidate: Candidate
+    source: Source | None
+    report: Report | None
+    excerpt: str = ""
+    unreadable: tuple[str, ...] = ()
+
+
+def candidate_note(candidate: Candidate) -> bytes:
+    """A candidate as JSON, archived beside its documents: a rebuild needs the archive and nothing else."""
+    return json.dumps(asdict(candidate), ensure_ascii=False, sort_keys=True, default=date.isoformat).encode()
+
+
+def candidate_from_note(note: bytes) -> Candidate:
+    """The candidate that ``candidate_note`` wrote down."""
+    return _CANDIDATE.validate_json(note)
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestSummary:
+    """What a run came to, for the table on the screen, the run page and the warehouse's run row."""
+
+    run_id: int
+    name: str
+    state: str
+    portals: tuple[PortalResult, ...]
+    loaded: int = 0
+    flagged: int = 0
+    amended: int = 0
+    unchanged: int = 0
+    quarantined: tuple[tuple[str, str], ...] = ()
+    unreadable: tuple[tuple[str, str], ...] = ()
+    floor: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    pages: str | None = None
+    seconds: float = 0.0
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def needs_a_look(self) -> bool:
+        return self.state != "Completed"
+
+
+_SUMMARY = TypeAdapter(HarvestSummary)
+
+
+def summary_record(summary: HarvestSummary) -> dict[str, Any]:
+    """A summary as plain JSON values, for the warehouse's run row."""
+    record: dict[str, Any] = _SUMMARY.dump_python(summary, mode="json")
+    return record
+
+
+def summary_from_record(record: Mapping[str, Any]) -> HarvestSummary:
+    """The summary that ``summary_record`` wrote down."""
+    return _SUMMARY.validate_python(dict(record))

@@ -1,0 +1,70 @@
+"""gongkai portals"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from flows.settings import load_settings
+from gongkai.output import json_option, print_json, print_table, say
+
+registry_option = click.option("--registry", type=click.Path(path_type=Path), help="A registry file or folder.")
+
+
+@click.group(epilog="Example: gongkai portals check hangzhou-sthjj")
+def command() -> None:
+    """The registry; one portal's diagnosis; an entry proposed from an address."""
+
+
+@command.command("list", epilog="Example: gongkai portals list --json")
+@registry_option
+@json_option
+def list_portals(registry: Path | None, as_json: bool) -> int:
+    """Every portal of the registry."""
+    from scrapers.portals import load_registry
+
+    entries = load_registry(registry or load_settings().registry)
+    if as_json:
+        for portal in entries.portals:
+            print_json(portal)
+        return 0
+    rows = [
+        (
+            portal.id,
+            portal.family,
+            "、".join(bureau.name for bureau in portal.bureaus),
+            portal.url,
+            portal.known_broken or (f"verified {portal.verified}" if portal.verified else "unverified"),
+        )
+        for portal in entries.portals
+    ]
+    print_table(("portal", "family", "bureaus", "address", "state"), rows)
+    say(f"{len(entries.portals)} portals")
+    return 0
+
+
+@command.command("check", epilog="Example: gongkai portals check hangzhou-sthjj")
+@click.argument("portal_id", metavar="ID")
+@registry_option
+@json_option
+def check(portal_id: str, registry: Path | None, as_json: bool) -> int:
+    """One portal's diagnosis in one look; asks the portal, loads nothing."""
+    from flows.diagnosis import check_portal
+
+    diagnosis = check_portal(load_settings(), registry, portal_id)
+    if as_json:
+        print_json(diagnosis)
+    else:
+        click.echo(diagnosis.text())
+    return 0 if diagnosis.healthy else 1
+
+
+@command.command("new", epilog="Example: gongkai portals new http://sthjj.example.gov.cn/zfxxgknb/")
+@click.argument("url")
+def new(url: str) -> int:
+    """Proposes a registry entry from an address: the family, the body, the list page."""
+    from flows.diagnosis import propose_entry
+
+    click.echo(propose_entry(load_settings(), url))
+    return 0

@@ -1,0 +1,54 @@
+"""A run's end on the screen: a table of portals, what was loaded, what was not and why, where to look next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import click
+
+from flows.night import Judged
+from flows.records import HarvestSummary
+from flows.report import headline, next_actions, portal_row
+from gongkai.output import cell, print_table
+
+COLUMNS = ("portal", "outcome", "listed", "new", "amended", "unchanged", "failed", "requests", "detail")
+
+
+def print_summary(summary: HarvestSummary) -> None:
+    """Prints what a person needs to know of a run, most important last (where the eye is)."""
+    if summary.portals:
+        rows = [portal_row(result) for result in summary.portals]
+        print_table(COLUMNS, [[str(row[column]) for column in COLUMNS] for row in rows], title=summary.name)
+    for title, lines in (("Quarantined", summary.quarantined), ("Could not be read", summary.unreadable)):
+        if lines:
+            click.echo(f"{title}:")
+            for who, why in lines:
+                click.echo(f"  {who}: {why}")
+    click.secho(f"{summary.state}: {headline(summary)} · {summary.seconds} s", bold=True)
+    click.echo("Where to look next:")
+    for action in next_actions(summary):
+        click.echo(f"  {action}")
+    if summary.pages:
+        click.echo(f"  Quality pages: {summary.pages}")
+
+
+def print_ingested(judged: Sequence[Judged]) -> None:
+    """A line a document: whose report it is, what it gave, and what the checks say."""
+    columns = ("document", "bureau", "year", "template", "values", "decision", "findings")
+    print_table(columns, [_ingested(row) for row in judged])
+
+
+def _ingested(row: Judged) -> list[str]:
+    report = row.report
+    numbers = sum(value.value is not None for value in report.values)
+    checks = Counter(finding.check for finding in row.verdict.findings)
+    return [
+        (row.extracted.source.name if row.extracted.source else None) or report.sha256[:12],
+        cell(report.bureau),
+        cell(report.year),
+        cell(report.template),
+        str(numbers),
+        row.verdict.decision.value,
+        ", ".join(f"{check} {count}" if count > 1 else check for check, count in checks.items()),
+    ]
