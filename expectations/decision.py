@@ -51,8 +51,8 @@ def decide(report: Report, findings: tuple[Finding, ...], human: Mapping[str, st
 
 
 def _unreadable_share(report: Report) -> float:
-    present = [value for value in report.values if value.state is not State.ABSENT]
-    return sum(value.state is State.UNREADABLE for value in present) / len(present) if present else 0.0
+    lost = sum(value.state is State.UNREADABLE for value in report.values)
+    return lost / sum(value.state is not State.ABSENT for value in report.values) if lost else 0.0
 
 
 def _blocked(standing: _Standing) -> str:

@@ -6,15 +6,15 @@ import contextlib
 import logging
 import warnings
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import great_expectations as gx
+from great_expectations.constants import MAX_RESULT_RECORDS
 from great_expectations.data_context.types.base import ProgressBarsConfig
-from great_expectations.expectations import (
-    ExpectTableColumnsToMatchSet,
-    ExpectTableRowCountToEqual,
-    UnexpectedRowsExpectation,
-)
+from great_expectations.expectations.core.expect_table_columns_to_match_set import ExpectTableColumnsToMatchSet
+from great_expectations.expectations.core.expect_table_row_count_to_equal import ExpectTableRowCountToEqual
+from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
+from great_expectations.expectations.metadata_types import FailureSeverity
 
 from expectations.errors import EngineFailure
 from expectations.rule import Rule, Violation
@@ -24,12 +24,33 @@ if TYPE_CHECKING:
     from great_expectations.core.expectation_validation_result import ExpectationValidationResult
     from great_expectations.core.validation_definition import ValidationDefinition
 
-SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "warning", Severity.INFO: "info"}
-KEPT_ROWS = 200  # the engine's own limit for rows in a result; beyond it they are fetched apart
+SEVERITIES = {
+    Severity.ERROR: FailureSeverity.CRITICAL,
+    Severity.WARNING: FailureSeverity.WARNING,
+    Severity.INFO: FailureSeverity.INFO,
+}
+KEPT_ROWS = MAX_RESULT_RECORDS  # the engine's own limit for rows in a result; beyond it they are fetched apart
 
 
 class RuleExpectation(UnexpectedRowsExpectation):
-    """The rows that break a rule are the unexpected ones."""
+    """The rows that break a rule are the unexpected ones.
+
+    The stock expectation runs its query twice, to count and to show; here the rows are the count.
+    """
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.table",)
+
+    def _validate(
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,
+        execution_engine: Any = None,
+    ) -> dict[str, Any]:
+        rows = metrics["unexpected_rows_query.table"]
+        return {
+            "success": not rows,
+            "result": {"observed_value": len(rows), "details": {"unexpected_rows": rows}},
+        }
 
 
 def violations(url: str, table: str, columns: Sequence[str], rows: int, rules: Sequence[Rule]) -> tuple[Violation, ...]:
@@ -62,9 +83,12 @@ def _run(url: str, table: str, columns: Sequence[str], rows: int, rules: Sequenc
     batch = source.add_table_asset(table, table_name=table).add_batch_definition_whole_table("batch")
     expectations = {rule.code: _expectation(rule) for rule in rules}
     members = [
-        ExpectTableRowCountToEqual(value=rows, severity="critical", meta={"rule": "volume.rows"}),
+        ExpectTableRowCountToEqual(value=rows, severity=FailureSeverity.CRITICAL, meta={"rule": "volume.rows"}),
         ExpectTableColumnsToMatchSet(
-            column_set=list(columns), exact_match=True, severity="critical", meta={"rule": "structure.columns"}
+            column_set=list(columns),
+            exact_match=True,
+            severity=FailureSeverity.CRITICAL,
+            meta={"rule": "structure.columns"},
         ),
         *expectations.values(),
     ]
@@ -76,7 +100,7 @@ def _run(url: str, table: str, columns: Sequence[str], rows: int, rules: Sequenc
     found: dict[str, tuple[Violation, ...]] = {}
     by_code = {rule.code: rule for rule in rules}
     for result in outcome.results:
-        code = result.expectation_config.meta["rule"]
+        code = (result.expectation_config.meta or {})["rule"] if result.expectation_config else ""
         _require_ran(code, result)
         if code in by_code:
             found[code] = tuple(_violations(by_code[code], expectations[code], result, definition))
@@ -111,10 +135,10 @@ def _violations(
     count = int(result.result["observed_value"])
     if bool(result.success) != (count == 0):
         raise EngineFailure(f"{rule.code}: success is {result.success} with {count} unexpected rows")
-    rows: list[dict[str, Any]] = result.result["details"]["unexpected_rows"] if count else []
-    if count > len(rows):
+    rows: list[dict[str, Any]] = result.result["details"]["unexpected_rows"]
+    if count >= KEPT_ROWS:
         rows = definition.get_unexpected_rows(expectation)
-    if len(rows) != count:
+    if len(rows) < count:
         raise EngineFailure(f"{rule.code}: {count} unexpected rows, {len(rows)} of them returned")
     for row in rows:
         yield Violation(rule, int(row["report"]), str(row["place"]), dict(row))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -14,12 +14,14 @@ from warehouse.codebook.records import Applicant, CellReference, Fault, Finding,
 READ = (State.REPORTED, State.ZERO_STATED, State.CONFLICT, State.DERIVED)
 
 
-def findings_of(report: Report, violations: Iterable[Violation]) -> tuple[Finding, ...]:
+def findings_of(report: Report, violations: Sequence[Violation]) -> tuple[Finding, ...]:
     """Extraction's findings and the engine's, merged by (check, where); the worst of both views counts.
 
     An identity within the report that the engine sees broken and extraction did not report is suspicious in
     itself: it is laid to our reading, whatever the cells say.
     """
+    if not violations and not report.findings:
+        return ()
     values = {CellReference(value.code, value.applicant, value.category): value for value in report.values}
     merged = {(finding.check, finding.where): _sobered(finding, values) for finding in report.findings}
     for violation in violations:

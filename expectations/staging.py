@@ -1,8 +1,8 @@
 """Staging: a batch of reports as rows in an in-memory SQLite database, for the engine to look at.
 
 ``reports`` has one row a report, ``cells`` one a value; ``numbers`` one a body and year with a column for each
-statistic (history has negative report numbers), ``past`` the totals of all years by body, ``unreadable`` the
-identities that an unreadable cell leaves unchecked, ``codes`` the codebook.
+statistic (history has negative report numbers), ``stated`` the numbers in sentences, ``past`` the totals of the
+years before, ``unreadable`` the identities that an unreadable cell leaves unchecked, ``codes`` the codebook.
 """
 
 from __future__ import annotations
@@ -29,12 +29,14 @@ from warehouse.codebook.records import (
 
 REPORT_COLUMNS = (
     "report", "sha256", "is_report", "bureau", "region_code", "level", "is_branch", "year", "template",
-    "period_start", "period_end", "publication_date", "value_count", "number_count", "today",
+    "period_start", "period_end", "publication_date", "today", "value_count", "number_count",
+    "distinct_cells", "table_3_cells", "table_3_rows",
 )  # fmt: skip
 CELL_COLUMNS = (
-    "report", "code", "applicant", "category", "value", "state", "printed", "approximate", "certain", "identities",
-    "page", "grid", "line", "position", "quote_length", "start",
+    "report", "code", "applicant", "category", "value", "state", "printed", "approximate", "identities", "evidence",
 )  # fmt: skip
+PLACE_COLUMNS = ("report", "code", "applicant", "page", "grid", "line", "position")
+NO_EVIDENCE, EVIDENCE, FALSE_QUOTE = 0, 1, 2
 
 
 @cache
@@ -57,9 +59,12 @@ class Staging:
         self.url = f"sqlite:///{name}"
         history = tuple(history)
         self._connection = sqlite3.connect(name.replace("&uri=true", ""), uri=True, check_same_thread=False)
+        self._connection.execute("PRAGMA journal_mode = OFF")
         _create(self._connection)
         _fill(self._connection, "reports", REPORT_COLUMNS, _report_rows(reports, today))
         _fill(self._connection, "cells", CELL_COLUMNS, _cell_rows(reports))
+        _fill(self._connection, "places", PLACE_COLUMNS, _place_rows(reports))
+        _fill(self._connection, "stated", ("report", "code", "value", "approximate"), _stated_rows(reports))
         _fill(self._connection, "unreadable", ("report", "place", "identity"), _unreadable_rows(reports))
         _fill(
             self._connection,
@@ -69,7 +74,7 @@ class Staging:
         )
         _fill(self._connection, "past", ("bureau", "year", "code", "applicant", "value"), _past_rows(reports, history))
         self._connection.executescript(
-            "CREATE INDEX body ON numbers(bureau, year); CREATE INDEX owner ON numbers(report); ANALYZE;"
+            "CREATE INDEX body ON numbers(bureau, year); CREATE INDEX owner ON cells(report);"
         )
         self._connection.commit()
 
@@ -88,8 +93,10 @@ def _create(connection: sqlite3.Connection) -> None:
     connection.executescript(f"""
         CREATE TABLE reports ({", ".join(REPORT_COLUMNS)}, PRIMARY KEY (report));
         CREATE TABLE cells ({", ".join(CELL_COLUMNS)});
-        CREATE TABLE numbers (report INTEGER, bureau, year INTEGER, template, {numbers});
+        CREATE TABLE numbers (report INTEGER PRIMARY KEY, bureau, year INTEGER, template, {numbers});
         CREATE TABLE unreadable (report INTEGER, place, identity, PRIMARY KEY (report, identity, place)) WITHOUT ROWID;
+        CREATE TABLE stated (report INTEGER, code, value, approximate);
+        CREATE TABLE places ({", ".join(PLACE_COLUMNS)});
         CREATE TABLE past (bureau, year INTEGER, code, applicant, value, PRIMARY KEY (bureau, year, code, applicant));
         CREATE TABLE codes (code PRIMARY KEY, ordinal INTEGER, by_applicant, signed, categorised, unit, form);
     """)
@@ -126,10 +133,35 @@ def _report_rows(reports: Sequence[Report], today: date) -> Iterator[tuple[objec
             report.period_start and report.period_start.isoformat(),
             report.period_end and report.period_end.isoformat(),
             report.publication_date and report.publication_date.isoformat(),
-            sum(value.state is not State.ABSENT for value in report.values),
-            sum(value.value is not None for value in report.values),
             today.isoformat(),
+            *_counts(report.values),
         )
+
+
+def _counts(values: Sequence[Value]) -> tuple[int, ...]:
+    """What a report's values come to, so that the engine looks into the cells of a report only where it must."""
+    table_3 = [value.code for value in values if value.applicant is not None]
+    return (
+        len(values),
+        sum(value.value is not None for value in values),
+        len({(value.code, value.applicant, value.category) for value in values}),
+        len(table_3),
+        len(set(table_3)),
+    )
+
+
+def _place_rows(reports: Sequence[Report]) -> Iterator[tuple[object, ...]]:
+    """The places of printed numbers, for the reports where two of them share one."""
+    for number, report in enumerate(reports):
+        placed = [
+            (value, value.evidence)
+            for value in report.values
+            if value.value is not None and value.state is not State.DERIVED and isinstance(value.evidence, CellEvidence)
+        ]
+        places = [(place.page, place.table, place.row, place.column) for _, place in placed]
+        if len(set(places)) < len(places):
+            for (value, _), place in zip(placed, places, strict=True):
+                yield (number, value.code, value.applicant and value.applicant.value, *place)
 
 
 def _cell_rows(reports: Sequence[Report]) -> Iterator[tuple[object, ...]]:
@@ -143,21 +175,24 @@ def _cell_rows(reports: Sequence[Report]) -> Iterator[tuple[object, ...]]:
                 value.value,
                 value.state.value,
                 value.printed,
-                value.approximate,
-                value.certain,
+                1 if value.approximate else 0,  # the driver takes exact types at once, others by a long way round
                 len(value.identities),
-                *_place(value),
+                _evidence(value),
             )
 
 
-def _place(value: Value) -> tuple[int | None, int | None, int | None, int | None, int | None, int | None]:
+def _evidence(value: Value) -> int:
     evidence = value.evidence
-    if isinstance(evidence, CellEvidence):
-        return evidence.page, evidence.table, evidence.row, evidence.column, None, None
     if isinstance(evidence, TextEvidence):
-        fits = evidence.end - evidence.start == len(evidence.quote)
-        return evidence.page, None, None, None, len(evidence.quote) if fits else -1, evidence.start
-    return None, None, None, None, None, None
+        return EVIDENCE if 0 < len(evidence.quote) == evidence.end - evidence.start else FALSE_QUOTE
+    return NO_EVIDENCE if evidence is None else EVIDENCE
+
+
+def _stated_rows(reports: Sequence[Report]) -> Iterator[tuple[object, ...]]:
+    for number, report in enumerate(reports):
+        for value in report.values:
+            if value.value is not None and value.category is None and value.code.startswith("prose."):
+                yield (number, value.code, value.value, value.approximate)
 
 
 def _unreadable_rows(reports: Sequence[Report]) -> Iterator[tuple[object, ...]]:
@@ -210,13 +245,13 @@ def _number_rows(reports: Sequence[Report], history: Iterable[HistoryValue]) -> 
 def _past_rows(reports: Sequence[Report], history: Iterable[HistoryValue]) -> Iterator[tuple[object, ...]]:
     """The numbers of years that some report of the batch follows: totals and what has no applicant column."""
     followed = {(report.bureau, report.year - 1) for report in reports if report.bureau and report.year}
-    past = {
+    past: dict[tuple[str, int, str, Applicant | None], Number | None] = {
         (known.bureau, known.year, known.code, known.applicant): known.value
         for known in history
         if (known.bureau, known.year) in followed and known.applicant in (None, Applicant.TOTAL)
     }
     for report in reports:
-        if (report.bureau, report.year) in followed:
+        if report.bureau and report.year and (report.bureau, report.year) in followed:
             for value in report.values:
                 if value.applicant in (None, Applicant.TOTAL) and value.category is None:
                     past[report.bureau, report.year, value.code, value.applicant] = value.value

@@ -72,6 +72,7 @@ def rules() -> tuple[Rule, ...]:
             Blame.READING,
             "数值恰为报告年度，可能误把年份当作数量：{code}为{value}",
             "the number is the report's year, perhaps a date taken for a count: {code} is {value}",
-            f"SELECT {CELL} {CELLS} WHERE k.form = 'prose' AND c.value IN (r.year, r.year + 1)",
+            """SELECT c.report, c.code AS place, c.code, c.value FROM stated c JOIN {batch} r ON r.report = c.report
+               WHERE c.value IN (r.year, r.year + 1)""",
         ),
     )

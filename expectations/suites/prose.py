@@ -63,9 +63,8 @@ def _disagreements(code: str, readings: tuple[Reading, ...]) -> str:
     tabled = ", ".join(_total(reading) for reading in readings)
     return f"""
         SELECT p.report, p.code AS place, p.code, p.value AS stated, coalesce({tabled}, NULL) AS tabled
-        FROM cells p JOIN numbers n ON n.report = p.report
-        WHERE p.code = '{code}' AND p.category IS NULL AND p.value IS NOT NULL
-        AND ({" OR ".join(known)}) AND NOT ({" OR ".join(fits)})
+        FROM stated p JOIN numbers n ON n.report = p.report
+        WHERE p.code = '{code}' AND ({" OR ".join(known)}) AND NOT ({" OR ".join(fits)})
     """  # noqa: S608
 
 

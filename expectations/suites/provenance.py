@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from expectations.rule import Blame, Rule
+from expectations.staging import FALSE_QUOTE, NO_EVIDENCE
 from expectations.suites.plausibility import CELL, CELLS
 from warehouse.codebook.records import Severity
 
@@ -20,14 +21,14 @@ def rules() -> tuple[Rule, ...]:
             "{code}的数值{value}没有出处",
             "{code} is {value} without evidence",
             f"""SELECT {CELL} {CELLS} WHERE c.value IS NOT NULL AND c.state != 'derived'
-                AND c.grid IS NULL AND c.start IS NULL""",
+                AND c.evidence = {NO_EVIDENCE}""",
         ),
         _rule(
             "quote",
             "provenance",
             "{code}所引语句与其位置不符",
             "{code}: the quoted sentence and its offsets do not fit",
-            f"SELECT {CELL} {CELLS} WHERE c.quote_length < 1",
+            f"SELECT {CELL} {CELLS} WHERE c.evidence = {FALSE_QUOTE}",
         ),
         _rule(
             "printed",
@@ -68,8 +69,7 @@ def rules() -> tuple[Rule, ...]:
             "{times} statistics were read from one and the same cell: {code} and others",
             """SELECT c.report, 'table ' || c.grid || ', row ' || c.line || ', column ' || c.position AS place,
                       min(c.code) AS code, max(c.applicant) AS applicant, count(*) AS times
-               FROM cells c JOIN {batch} r ON r.report = c.report
-               WHERE c.grid IS NOT NULL AND c.value IS NOT NULL AND c.state != 'derived'
+               FROM places c JOIN {batch} r ON r.report = c.report
                GROUP BY c.report, c.grid, c.page, c.line, c.position HAVING count(*) > 1""",
         ),
     )

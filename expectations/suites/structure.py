@@ -84,9 +84,8 @@ def rules() -> tuple[Rule, ...]:
             Blame.READING,
             "申请情况表有{rows}行，但只读出{cells}格，应为每行7格",
             "the applications table has {rows} rows but {cells} cells, not 7 a row",
-            """SELECT c.report, 'applications' AS place, count(DISTINCT c.code) AS "rows", count(*) AS cells
-               FROM cells c JOIN codes k ON k.code = c.code JOIN {batch} r ON r.report = c.report
-               WHERE k.form = 'applications' GROUP BY c.report HAVING count(*) != 7 * count(DISTINCT c.code)""",
+            """SELECT r.report, 'applications' AS place, r.table_3_rows AS "rows", r.table_3_cells AS cells
+               FROM {batch} r WHERE r.table_3_cells != 7 * r.table_3_rows""",
         ),
         Rule(
             "structure.table_3_heads",
@@ -95,10 +94,9 @@ def rules() -> tuple[Rule, ...]:
             Blame.READING,
             "申请情况表缺少“新收”或“总计”行",
             "the applications table lacks the row received or handled",
-            """SELECT c.report, 'applications.heads' AS place
-               FROM cells c JOIN codes k ON k.code = c.code JOIN {batch} r ON r.report = c.report
-               WHERE k.form = 'applications' GROUP BY c.report
-               HAVING NOT max(c.code = 'applications.received') OR NOT max(c.code = 'applications.handled')""",
+            """SELECT r.report, 'applications.heads' AS place FROM {batch} r WHERE r.table_3_rows > 0
+               AND 2 != (SELECT count(DISTINCT c.code) FROM cells c WHERE c.report = r.report
+                         AND c.code IN ('applications.received', 'applications.handled'))""",
         ),
         Rule(
             "structure.twice",
@@ -109,7 +107,7 @@ def rules() -> tuple[Rule, ...]:
             "the same statistic was read {times} times: {code}",
             """SELECT c.report, c.code || ifnull('/' || c.applicant, '') || ifnull('/' || c.category, '') AS place,
                       c.code, c.applicant, c.category, count(*) AS times
-               FROM cells c JOIN {batch} r ON r.report = c.report
+               FROM {batch} r CROSS JOIN cells c ON c.report = r.report WHERE r.distinct_cells != r.value_count
                GROUP BY c.report, c.code, c.applicant, c.category HAVING count(*) > 1""",
         ),
     )

@@ -7,7 +7,7 @@ from warehouse.codebook.records import Severity
 
 DEADLINE = """CASE WHEN r.year <= 2018 OR r.bureau LIKE '%人民政府' THEN (r.year + 1) || '-03-31'
                    ELSE (r.year + 1) || '-01-31' END"""
-"""Regulation 2008, art. 31: 31 March for all. Regulation 2019, art. 49: departments 31 January, governments 31 March."""
+"""Regulation 2008, art. 31: 31 March. Regulation 2019, art. 49: departments 31 January, governments 31 March."""
 
 FORM_YEARS = """CASE r.template WHEN 'T2008' THEN r.year <= 2013 WHEN 'T2014' THEN r.year BETWEEN 2014 AND 2018
                 WHEN 'T2019' THEN r.year IN (2019, 2020) WHEN 'T2021' THEN r.year >= 2021 END"""
