@@ -27,7 +27,7 @@ BUREAU_KEYS = ("name", "former", "region_code", "level", "branch")
 SETTINGS = (
     "column", "article", "within", "scope", "page_base", "method", "zero_based", "category", "paging", "pages",
     "site_id", "channel_id", "label", "organ_id", "cat_id", "first_year", "delay_seconds", "tls_exception",
-    "area", "parameter", "organs", "page_size", "summaries",
+    "title", "columns", "reports", "page_size", "index",
 )  # fmt: skip
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -201,7 +201,7 @@ def is_branch(name: str) -> bool:
 
 
 def _settings(entry: _Entry) -> dict[str, Any]:
-    settings = entry.data.get("settings") or {}
+    settings = entry.data.get("settings") or _Mapping()
     if not isinstance(settings, _Mapping):
         raise entry.error("settings", f"'settings' in {entry.what} must be a mapping: {{key: value}}")
     for key, value in settings.items():
@@ -211,11 +211,25 @@ def _settings(entry: _Entry) -> dict[str, Any]:
         try:
             if key == "article":
                 re.compile(value)
+            elif key == "title":
+                re.compile(value)
             elif key == "within":
                 selector_path(value)
+            elif key == "reports" and not all(year > 2000 for year in _reports(value)):
+                raise ValueError("must be report years with addresses: {2019: http://…}")
+            elif key == "columns" and "{year}" not in value:
+                raise ValueError("must be an address with {year} in it")
         except (re.error, ValueError, TypeError) as error:
             raise RegistryError(f"{entry.file.name}:{settings.lines[key]}: setting '{key}': {error}") from None
+    if "reports" in settings:
+        return {**settings, "reports": _reports(settings["reports"])}
     return dict(settings)
+
+
+def _reports(value: Any) -> dict[int, str]:
+    if not isinstance(value, _Mapping):
+        raise ValueError("must be report years with addresses: {2019: http://…}")
+    return {int(year) if year.isdigit() else -1: str(url) for year, url in value.items()}
 
 
 def _known_broken(file: Path, entry: _Entry) -> str | None:
