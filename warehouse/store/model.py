@@ -141,7 +141,8 @@ class LoadSummary:
     """What became of a batch's reports. Every item is in exactly one list, except that ``flagged`` repeats
     those of new, amended and re_extracted that were loaded with flags.
 
-    ``copies`` says the figures that are already current; ``older`` was published before what is current.
+    ``copies`` say nothing that is not current already; ``completed`` are fuller documents of the same report, in
+    which no figure differs; ``older`` ones contradict what is current and were published before it.
     """
 
     new: tuple[ReportKey, ...] = ()
@@ -151,6 +152,7 @@ class LoadSummary:
     flagged: tuple[ReportKey, ...] = ()
     quarantined: tuple[ReportKey, ...] = ()
     copies: tuple[ReportKey, ...] = ()
+    completed: tuple[ReportKey, ...] = ()
     older: tuple[ReportKey, ...] = ()
 
 

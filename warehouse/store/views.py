@@ -1,0 +1,129 @@
+"""The views that analysts read: the same SQL on both databases."""
+
+from __future__ import annotations
+
+from warehouse.store.schema import series_columns
+
+_SOURCE = """
+  FROM report_version AS v
+  JOIN report AS r ON r.id = v.report_id
+  JOIN bureau AS b ON b.id = r.bureau_id"""
+
+CURRENT_REPORT = f"""
+SELECT r.id AS report_id, v.id AS report_version_id, b.name AS bureau, b.region_code,
+       substr(b.region_code, 1, 2) || '0000' AS province_code,
+       b.level, b.is_branch, r.year, v.number AS version, v.change, v.template, v.title, v.printed_bureau,
+       v.publication_date, v.deadline, v.days_late, v.decision, v.url, d.sha256, d.media_type, v.extractor_version,
+       v.loaded_at
+{_SOURCE}
+  JOIN document AS d ON d.id = v.document_id
+ WHERE v.current"""
+
+CURRENT_STATISTIC = """
+SELECT c.report_id, c.report_version_id, c.bureau, c.region_code, c.province_code, c.level, c.year, c.template,
+       m.code, a.code AS applicant, NULLIF(s.category, '') AS category, s.value, st.code AS state, s.printed,
+       s.approximate, s.certain, s.identities, m.unit, c.sha256, c.url, s.page, s.table_number, s.row_number,
+       s.column_number, s.quote, s.quote_start, s.quote_end
+  FROM current_report AS c
+  JOIN statistic AS s ON s.report_version_id = c.report_version_id
+  JOIN metric AS m ON m.id = s.metric_id
+  JOIN applicant AS a ON a.id = s.applicant_id
+  JOIN state AS st ON st.id = s.state_id"""
+
+CELL_CHANGE = """
+WITH pair AS (
+  SELECT n.id AS new_id, n.report_id, n.number AS version, n.change, n.loaded_at, o.id AS old_id,
+         o.number AS previous_version
+    FROM report_version AS o
+    JOIN report_version AS n ON n.id = o.superseded_by
+), changed AS (
+  SELECT p.new_id, p.old_id, n.metric_id, n.applicant_id, n.category, o.value AS old_value, o.state_id AS old_state_id,
+         n.value AS new_value, n.state_id AS new_state_id
+    FROM pair AS p
+    JOIN statistic AS n ON n.report_version_id = p.new_id
+    LEFT JOIN statistic AS o
+      ON o.report_version_id = p.old_id AND o.metric_id = n.metric_id
+     AND o.applicant_id = n.applicant_id AND o.category = n.category
+   WHERE o.metric_id IS NULL OR o.state_id <> n.state_id OR COALESCE(o.value, -1e30) <> COALESCE(n.value, -1e30)
+  UNION ALL
+  SELECT p.new_id, p.old_id, o.metric_id, o.applicant_id, o.category, o.value, o.state_id, NULL, NULL
+    FROM pair AS p
+    JOIN statistic AS o ON o.report_version_id = p.old_id
+   WHERE NOT EXISTS (
+     SELECT 1 FROM statistic AS n
+      WHERE n.report_version_id = p.new_id AND n.metric_id = o.metric_id
+        AND n.applicant_id = o.applicant_id AND n.category = o.category)
+)
+SELECT p.report_id, b.name AS bureau, r.year, p.previous_version, p.version, p.change, p.loaded_at, m.code,
+       a.code AS applicant, NULLIF(x.category, '') AS category, x.old_value, os.code AS old_state, x.new_value,
+       ns.code AS new_state
+  FROM changed AS x
+  JOIN pair AS p ON p.new_id = x.new_id AND p.old_id = x.old_id
+  JOIN report AS r ON r.id = p.report_id
+  JOIN bureau AS b ON b.id = r.bureau_id
+  JOIN metric AS m ON m.id = x.metric_id
+  JOIN applicant AS a ON a.id = x.applicant_id
+  LEFT JOIN state AS os ON os.id = x.old_state_id
+  LEFT JOIN state AS ns ON ns.id = x.new_state_id"""
+
+PANEL = f"""
+SELECT b.name AS bureau, b.region_code, substr(b.region_code, 1, 2) || '0000' AS province_code, b.level, r.year,
+       v.template, v.decision, v.days_late,
+       {", ".join(f"h.{column.name}" for column in series_columns)}
+{_SOURCE}
+  JOIN harmonised AS h ON h.report_version_id = v.id
+ WHERE v.current"""
+
+LEDGER_BODY = """
+WITH span AS (
+  SELECT b.id AS bureau_id, b.name, b.region_code, b.is_government,
+         COALESCE(b.first_year, (SELECT MIN(r.year) FROM report AS r WHERE r.bureau_id = b.id), 2008) AS first_year,
+         (SELECT MIN(bp.portal_id) FROM bureau_portal AS bp WHERE bp.bureau_id = b.id) AS portal_id,
+         EXISTS (SELECT 1 FROM bureau_succession AS x WHERE x.predecessor_id = b.id) AS ended,
+         (SELECT MIN(x.year) FROM bureau_succession AS x WHERE x.predecessor_id = b.id) AS end_year
+    FROM bureau AS b
+), expected AS (
+  SELECT s.bureau_id, s.name, s.region_code, s.portal_id, y.year,
+         CASE WHEN s.is_government THEN y.deadline_government ELSE y.deadline_department END AS deadline
+    FROM span AS s
+    JOIN year AS y ON y.year >= s.first_year AND (s.end_year IS NULL OR y.year < s.end_year)
+   WHERE y.year < CAST(substr(CAST({today} AS TEXT), 1, 4) AS INTEGER)
+), newest AS (
+  SELECT portal_id, outcome, detail FROM (
+    SELECT portal_id, outcome, detail, row_number() OVER (PARTITION BY portal_id ORDER BY run_id DESC) AS recency
+      FROM portal_run) AS ranked
+   WHERE recency = 1
+)
+SELECT e.name AS bureau, e.region_code, e.year,
+       CASE
+         WHEN v.id IS NOT NULL AND gone.url IS NOT NULL THEN 'withdrawn'
+         WHEN v.id IS NOT NULL AND v.days_late > 0 THEN 'late'
+         WHEN v.id IS NOT NULL THEN 'found'
+         WHEN q.held > 0 THEN 'quarantined'
+         WHEN CAST({today} AS TEXT) <= CAST(e.deadline AS TEXT) THEN 'not_yet_due'
+         WHEN n.outcome = 'blocked' THEN 'blocked'
+         WHEN n.outcome = 'unreachable' THEN 'unreachable'
+         ELSE 'missing'
+       END AS status,
+       e.deadline, v.publication_date, v.days_late, r.id AS report_id, COALESCE(v.portal_id, e.portal_id) AS portal_id,
+       CASE WHEN v.id IS NULL AND n.outcome IN ('blocked', 'unreachable') THEN n.detail ELSE '' END AS detail
+  FROM expected AS e
+  LEFT JOIN report AS r ON r.bureau_id = e.bureau_id AND r.year = e.year
+  LEFT JOIN report_version AS v ON v.report_id = r.id AND v.current
+  LEFT JOIN page AS gone
+    ON gone.portal_id = v.portal_id AND gone.url = v.url AND gone.last_outcome IN ('gone', 'soft_404')
+  LEFT JOIN newest AS n ON n.portal_id = e.portal_id
+  LEFT JOIN (
+    SELECT bn.bureau_id, x.year, COUNT(*) AS held
+      FROM quarantine AS x
+      JOIN bureau_name AS bn ON bn.name = x.bureau
+     WHERE x.state = 'held'
+     GROUP BY bn.bureau_id, x.year) AS q ON q.bureau_id = e.bureau_id AND q.year = e.year"""
+
+VIEWS = {
+    "current_report": CURRENT_REPORT,
+    "current_statistic": CURRENT_STATISTIC,
+    "cell_change": CELL_CHANGE,
+    "panel": PANEL,
+    "ledger": LEDGER_BODY.format(today="CURRENT_DATE"),
+}
