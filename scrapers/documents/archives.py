@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass
+from typing import IO
 
 from scrapers.documents import limits
 from scrapers.documents.limits import Deadline
@@ -94,7 +95,7 @@ def _unzip(data: bytes, budget: _Budget) -> list[Member]:
         raise UnreadableDocumentError("corrupt", f"The archive is damaged ({error}).") from error
 
 
-def _inflate(stream: io.BufferedIOBase | zipfile.ZipExtFile, budget: _Budget) -> bytes:
+def _inflate(stream: IO[bytes], budget: _Budget) -> bytes:
     """A member's bytes, counted as they come, for the sizes that an archive states can lie."""
     parts = []
     while part := stream.read(1 << 20):

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from scrapers.documents.assembly import Assembly
 from scrapers.documents.lattice import Lattice, Table
-from scrapers.documents.lettering import Glyph, Paragraph, paragraphs, text_edges, text_lines, without_page_number
+from scrapers.documents.lettering import (
+    Glyph,
+    Paragraph,
+    join_lines,
+    paragraphs,
+    text_edges,
+    text_lines,
+    without_page_number,
+)
 from scrapers.documents.lines import Line, frames
 
 
@@ -64,7 +72,7 @@ class Flow:
                 self.end()
                 self.assembly.grid(block.cells, block.rows, block.columns, page=page)
             elif self._held and self._held[1] != page and self._held[0].runs_on and block.opens:
-                joined = Paragraph(f"{self._held[0].text}\n{block.text}", 0.0, runs_on=block.runs_on)
+                joined = Paragraph(join_lines((self._held[0].text, block.text)), 0.0, runs_on=block.runs_on)
                 self._held = (joined, self._held[1])
             else:
                 self.end()

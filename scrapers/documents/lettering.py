@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _PAGE_NUMBER = re.compile(
     r"[-—–―－─_·.\s]{0,6}\d{1,4}[-—–―－─_·.\s]{0,6}|第\s?\d{1,4}\s?页.{0,12}|\d{1,4}\s?/\s?\d{1,4}"
 )
@@ -43,10 +44,8 @@ class TextLine:
     right: float
     bottom: float
     certain: bool
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
+    size: float
+    """The width of its Chinese characters, which is the font's size; line heights vary with the fonts mixed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,13 @@ def _line(glyphs: list[Glyph]) -> TextLine:
         max(glyph.right for glyph in solid),
         max(glyph.bottom for glyph in solid),
         all(glyph.certain for glyph in solid),
+        _size(solid),
     )
+
+
+def _size(glyphs: Sequence[Glyph]) -> float:
+    wide = [glyph.right - glyph.left for glyph in glyphs if _IDEOGRAPH.match(glyph.text) and len(glyph.text) == 1]
+    return median(wide) if wide else 0.85 * median(glyph.height for glyph in glyphs)
 
 
 def _apart(last: Glyph, glyph: Glyph, size: float) -> bool:
@@ -117,7 +122,7 @@ def cell_text(lines: Sequence[TextLine], right: float) -> tuple[str, bool]:
         return "", True
     parts = [lines[0].text]
     for above, line in zip(lines, lines[1:], strict=False):
-        digit = above.height * 0.5
+        digit = above.size * 0.5
         wrapped = (
             above.text[-1] in "0123456789.," and line.text[0] in "0123456789.," and right - above.right < 2 * digit
         )
@@ -138,7 +143,7 @@ def without_page_number(lines: list[TextLine], height: float) -> list[TextLine]:
 
 
 def paragraphs(lines: Sequence[TextLine], margins: tuple[float, float], body: float) -> list[Paragraph]:
-    """Join lines that run on. ``margins`` are the page's text edges, ``body`` the usual height of its lines."""
+    """Join lines that run on. ``margins`` are the page's text edges, ``body`` the usual size of its letters."""
     left, right = margins
     groups: list[list[TextLine]] = []
     for line in lines:
@@ -153,12 +158,12 @@ def paragraphs(lines: Sequence[TextLine], margins: tuple[float, float], body: fl
         opens = not heading and first.left - left < body and right - first.right < 4 * body
         short = not heading and first.left - left < body
         runs_on = not heading and right - last.right < 1.5 * body
-        found.append(Paragraph("\n".join(line.text for line in group), first.top, heading, opens or short, runs_on))
+        found.append(Paragraph(join_lines(line.text for line in group), first.top, heading, opens or short, runs_on))
     return found
 
 
 def _continues(above: TextLine, line: TextLine, left: float, right: float, body: float) -> bool:
-    if line.top - above.bottom > 1.6 * body or abs(line.height - above.height) > 0.25 * body + 1:
+    if line.top - above.bottom > 1.6 * body or abs(line.size - above.size) > 0.15 * body:
         return False
     if _is_heading(above, body):
         return _is_heading(line, body)
@@ -166,13 +171,21 @@ def _continues(above: TextLine, line: TextLine, left: float, right: float, body:
 
 
 def _is_heading(line: TextLine, body: float) -> bool:
-    return line.height > 1.2 * body and len(line.text) < 60
+    return line.size > 1.2 * body and len(line.text) < 60
+
+
+def join_lines(parts: Iterable[str]) -> str:
+    """Lines of one paragraph: only between two Latin words or numbers does a line's end stand for a blank."""
+    joined = ""
+    for part in parts:
+        joined += " " + part if joined and joined[-1].isascii() and part[0].isascii() else part
+    return joined
 
 
 def text_edges(lines: Sequence[TextLine]) -> tuple[tuple[float, float], float]:
-    """The left and right edges of running text, and the usual height of a line."""
+    """The left and right edges of running text, and the usual size of their letters."""
     if not lines:
         return (0.0, 0.0), 12.0
-    body = median(line.height for line in lines)
-    usual = [line for line in lines if abs(line.height - body) <= 0.2 * body + 0.5] or list(lines)
+    body = median(line.size for line in lines for _ in range(min(len(line.text), 40)))
+    usual = [line for line in lines if abs(line.size - body) <= 0.1 * body] or list(lines)
     return (min(line.left for line in usual), max(line.right for line in usual)), body

@@ -20,6 +20,9 @@ NEAR = 3.0
 SAME = 1.6
 """Parallel pieces this close are one line."""
 
+STRAIGHT = 1.0
+"""How far off the level, in points, a line's ends may be."""
+
 MAX_FRAME_LINES = 1500
 
 
@@ -45,6 +48,28 @@ class Frame:
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom."""
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
+
+Point = tuple[float, float]
+
+
+def straight(one: Point, other: Point, horizontal: list[Line], vertical: list[Line]) -> None:
+    """Add a stroke between two points where it is level or upright."""
+    (x0, y0), (x1, y1) = one, other
+    if abs(y0 - y1) <= STRAIGHT and abs(x0 - x1) > abs(y0 - y1):
+        horizontal.append(Line((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+    elif abs(x0 - x1) <= STRAIGHT and abs(y0 - y1) > abs(x0 - x1):
+        vertical.append(Line((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+
+
+def thin(points: Sequence[Point], horizontal: list[Line], vertical: list[Line]) -> None:
+    """Add a filled shape where it is too thin to be shading; a dot is a piece of a line either way."""
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    top, bottom = min(y for _, y in points), max(y for _, y in points)
+    if bottom - top <= THIN and right - left >= bottom - top:
+        horizontal.append(Line((top + bottom) / 2, left, right))
+    if right - left <= THIN and bottom - top >= right - left:
+        vertical.append(Line((left + right) / 2, top, bottom))
 
 
 def join(pieces: Iterable[Line]) -> list[Line]:

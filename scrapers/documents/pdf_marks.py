@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from collections import Counter
 from dataclasses import dataclass
 
 import pypdfium2
@@ -11,11 +10,9 @@ import pypdfium2.raw as pdfium
 
 from scrapers.documents import limits
 from scrapers.documents.lettering import Glyph
-from scrapers.documents.lines import THIN, Line
+from scrapers.documents.lines import Line, straight, thin
 
 Matrix = tuple[float, float, float, float, float, float]
-_STRAIGHT = 1.0
-"""How far off the level, in points, a line's ends may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +62,52 @@ def _glyphs(textpage: pdfium.FPDF_TEXTPAGE, count: int, turn: Turn) -> list[Glyp
     reference = ctypes.byref(box)
     found: list[Glyph] = []
     high = ""
+    trusted = 0.0
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(textpage, index)
         if code in (10, 13) or pdfium.FPDFText_IsGenerated(textpage, index) == 1:
             continue
+        if 0xD800 <= code < 0xDC00:
+            high = chr(code)
+            continue
         if not pdfium.FPDFText_GetLooseCharBox(textpage, index, reference):
             continue
-        text, certain = chr(code) if code else "\ufffd", True
-        if 0xD800 <= code < 0xDC00:
-            high = text
-            continue
-        if 0xDC00 <= code < 0xE000:
-            text = (high + text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        high = ""
-        if (
-            code == 0
-            or 0xE000 <= code < 0xF900
-            or code == 0xFFFD
-            or pdfium.FPDFText_HasUnicodeMapError(textpage, index) == 1
-        ):
+        size = box.top - box.bottom
+        if abs(size - trusted) > 0.3 * trusted and code > 0x2E80:
+            if _is_swollen(textpage, index, box):
+                size = trusted
+            trusted = size
+        text, certain = _character(code, high)
+        if certain and pdfium.FPDFText_HasUnicodeMapError(textpage, index) == 1:
             certain = False
+        high = ""
         left, top = turn.point(box.left, box.top)
         right, bottom = turn.point(box.right, box.bottom)
         found.append(Glyph(text, min(left, right), min(top, bottom), max(left, right), max(top, bottom), certain))
     return found
+
+
+def _character(code: int, high: str) -> tuple[str, bool]:
+    """The character of a UTF-16 unit after its high surrogate, if any, and whether it is a reading at all."""
+    if 0xDC00 <= code < 0xE000:
+        text = (high + chr(code)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return text, "\ufffd" not in text
+    if code == 0:
+        return "\ufffd", False
+    return chr(code), not (0xE000 <= code < 0xF900 or code == 0xFFFD)
+
+
+def _is_swollen(textpage: pdfium.FPDF_TEXTPAGE, index: int, box: pdfium.FS_RECTF) -> bool:
+    """Loose boxes of vertical writing come unscaled, far too big: then the box is set to the tight one."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    found = pdfium.FPDFText_GetCharBox(
+        textpage, index, ctypes.byref(left), ctypes.byref(right), ctypes.byref(bottom), ctypes.byref(top)
+    )
+    tight = max(right.value - left.value, top.value - bottom.value)
+    if not found or tight <= 0 or box.top - box.bottom < 4 * tight:
+        return False
+    box.left, box.right, box.bottom, box.top = left.value, right.value, bottom.value, top.value
+    return True
 
 
 def rules_of(page: pypdfium2.PdfPage, turn: Turn) -> tuple[list[Line], list[Line]]:
@@ -135,9 +154,9 @@ def _path(
     for points, curved in _subpaths(item, matrix, turn):
         if stroke.value:
             for one, other in zip(points, points[1:], strict=False):
-                _segment(one, other, horizontal, vertical)
+                straight(one, other, horizontal, vertical)
         if fill.value and not curved:
-            _thin(points, horizontal, vertical)
+            thin(points, horizontal, vertical)
 
 
 def _subpaths(item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, turn: Turn) -> list[tuple[list[tuple[float, float]], bool]]:
@@ -165,23 +184,3 @@ def _subpaths(item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, turn: Turn) -> list[
     if len(points) > 1:
         found.append((points, curved))
     return found
-
-
-def _segment(
-    one: tuple[float, float], other: tuple[float, float], horizontal: list[Line], vertical: list[Line]
-) -> None:
-    (x0, y0), (x1, y1) = one, other
-    if abs(y0 - y1) <= _STRAIGHT and abs(x0 - x1) > abs(y0 - y1):
-        horizontal.append(Line((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-    elif abs(x0 - x1) <= _STRAIGHT and abs(y0 - y1) > abs(x0 - x1):
-        vertical.append(Line((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
-
-
-def _thin(points: list[tuple[float, float]], horizontal: list[Line], vertical: list[Line]) -> None:
-    """A filled rectangle too thin to be shading; a dot is a piece of a line either way."""
-    left, right = min(x for x, _ in points), max(x for x, _ in points)
-    top, bottom = min(y for _, y in points), max(y for _, y in points)
-    if bottom - top <= THIN and right - left >= bottom - top:
-        horizontal.append(Line((top + bottom) / 2, left, right))
-    if right - left <= THIN and bottom - top >= right - left:
-        vertical.append(Line((left + right) / 2, top, bottom))

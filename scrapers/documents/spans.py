@@ -43,10 +43,11 @@ def place(rows: Sequence[Sequence[Span]]) -> tuple[list[Cell], int, int]:
                 covered[index] = max(covered[index], below)
             placed.append((number, column, span))
             column = end
-    return _compact(placed, len(rows), len(covered))
+    return compact(placed, len(rows), len(covered))
 
 
-def _compact(placed: list[tuple[int, int, Span]], rows: int, width: int) -> tuple[list[Cell], int, int]:
+def compact(placed: Sequence[tuple[int, int, Span]], rows: int, width: int) -> tuple[list[Cell], int, int]:
+    """Cells at written (row, column), less the columns in which none begins: cells, number of rows, of columns."""
     begins = sorted({column for _, column, _ in placed})
     index_of = {column: index for index, column in enumerate(begins)}
     columns = len(begins)

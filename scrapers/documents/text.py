@@ -43,7 +43,7 @@ def read_text(
         if at & 1023 == 0:
             deadline.check()
         at = _tab_table(lines, at, blocks) or _pipe_table(lines, at, blocks) or _paragraph(lines, at, blocks)
-    problems = ()
+    problems: tuple[Problem, ...] = ()
     if decoded.damaged > 1:
         problems = (Problem("encoding", f"{decoded.damaged} damaged characters, read as {decoded.encoding}."),)
     return Document(
