@@ -18,11 +18,9 @@ def rules() -> tuple[Rule, ...]:
             Blame.SOURCE,
             "与上一年度相比变化超过百倍：{code}由{before}变为{value}（原文“{printed}”）",
             "a hundredfold change against the year before: {code} went from {before} to {value} (printed {printed})",
-            f"""SELECT c.report, c.code || ifnull('/' || c.applicant, '') AS place, c.code, c.applicant, c.value,
-                       c.printed, b.value AS before
-                FROM {{batch}} r JOIN past b ON b.bureau = r.bureau AND b.year = r.year - 1
-                JOIN cells c ON c.report = r.report AND c.code = b.code AND c.applicant IS b.applicant
-                WHERE c.category IS NULL AND min(abs(c.value), abs(b.value)) >= 1
-                AND max(abs(c.value), abs(b.value)) >= {FACTOR} * min(abs(c.value), abs(b.value))""",  # noqa: S608
+            f"""SELECT c.*, c.code || ifnull('/' || c.applicant, '') AS place
+                FROM changes c JOIN {{batch}} r ON r.report = c.report
+                WHERE min(abs(c.value), abs(c.before)) >= 1
+                AND max(abs(c.value), abs(c.before)) >= {FACTOR} * min(abs(c.value), abs(c.before))""",  # noqa: S608
         ),
     )

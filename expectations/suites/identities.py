@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
+from expectations.rows import numbered_cells
 from expectations.rule import Blame, Rule
-from expectations.staging import numbered_cells
 from warehouse.codebook import codebook, equations, year_equations
 from warehouse.codebook.identities import Equation, Term
 from warehouse.codebook.records import Template

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from expectations.rows import numbered_cells
 from expectations.rule import Blame, Rule
-from expectations.staging import numbered_cells
 from warehouse.codebook.records import Applicant, CellReference, Severity
 
 TOLERANCE_OF_APPROXIMATE = 0.1

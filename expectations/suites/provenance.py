@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from expectations.rows import FALSE_QUOTE, NO_EVIDENCE
 from expectations.rule import Blame, Rule
-from expectations.staging import FALSE_QUOTE, NO_EVIDENCE
 from expectations.suites.plausibility import CELL, CELLS
 from warehouse.codebook.records import Severity
 

@@ -88,17 +88,6 @@ def rules() -> tuple[Rule, ...]:
                FROM {batch} r WHERE r.table_3_cells != 7 * r.table_3_rows""",
         ),
         Rule(
-            "structure.table_3_heads",
-            "structure",
-            Severity.ERROR,
-            Blame.READING,
-            "申请情况表缺少“新收”或“总计”行",
-            "the applications table lacks the row received or handled",
-            """SELECT r.report, 'applications.heads' AS place FROM {batch} r WHERE r.table_3_rows > 0
-               AND 2 != (SELECT count(DISTINCT c.code) FROM cells c WHERE c.report = r.report
-                         AND c.code IN ('applications.received', 'applications.handled'))""",
-        ),
-        Rule(
             "structure.twice",
             "structure",
             Severity.ERROR,
@@ -107,7 +96,7 @@ def rules() -> tuple[Rule, ...]:
             "the same statistic was read {times} times: {code}",
             """SELECT c.report, c.code || ifnull('/' || c.applicant, '') || ifnull('/' || c.category, '') AS place,
                       c.code, c.applicant, c.category, count(*) AS times
-               FROM {batch} r CROSS JOIN cells c ON c.report = r.report WHERE r.distinct_cells != r.value_count
+               FROM repeated c JOIN {batch} r ON r.report = c.report
                GROUP BY c.report, c.code, c.applicant, c.category HAVING count(*) > 1""",
         ),
     )

@@ -1,0 +1,205 @@
+"""Reports as rows of the staging tables: plain tuples of exact types, which the driver takes fastest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
+
+from warehouse.codebook import codebook, equations, year_equations
+from warehouse.codebook.identities import Equation
+from warehouse.codebook.records import (
+    Applicant,
+    CellEvidence,
+    CellReference,
+    HistoryValue,
+    Number,
+    Report,
+    State,
+    TextEvidence,
+    Value,
+)
+
+Row = tuple[object, ...]
+
+NO_EVIDENCE, EVIDENCE, FALSE_QUOTE = 0, 1, 2
+
+
+@cache
+def numbered_cells() -> dict[CellReference, str]:
+    """The column of ``numbers`` that holds each statistic of the forms."""
+    cells = (
+        CellReference(code.code, applicant)
+        for code in codebook().codes.values()
+        if not code.categorised
+        for applicant in (Applicant if code.by_applicant else (None,))
+    )
+    return {cell: f"n{index}" for index, cell in enumerate(cells)}
+
+
+def code_rows() -> Iterator[Row]:
+    for code in codebook().codes.values():
+        yield (code.code, int(code.by_applicant), int(code.signed), code.unit, code.table)
+
+
+def report_rows(reports: Sequence[Report], today: date) -> Iterator[Row]:
+    for number, report in enumerate(reports):
+        table_3 = [value.code for value in report.values if value.applicant is not None]
+        yield (
+            number,
+            report.sha256,
+            int(report.is_report),
+            report.bureau,
+            report.region_code,
+            report.level,
+            int(report.is_branch),
+            report.year,
+            report.template and report.template.value,
+            _iso(report.period_start),
+            _iso(report.period_end),
+            _iso(report.publication_date),
+            today.isoformat(),
+            sum(value.value is not None for value in report.values),
+            len(table_3),
+            len(set(table_3)),
+        )
+
+
+def _iso(day: date | None) -> str | None:
+    return day and day.isoformat()
+
+
+class Shapes:
+    """The values of a batch, dictionary-encoded: most cells of most reports look the same (0, printed 0).
+
+    ``links`` says which report holds which shape; ``rows`` are the distinct shapes, complete once the links
+    have been drawn.
+    """
+
+    def __init__(self, reports: Sequence[Report]) -> None:
+        self._reports = reports
+        self._numbers: dict[Row, int] = {}
+
+    def links(self) -> Iterator[Row]:
+        numbers = self._numbers
+        for report_number, report in enumerate(self._reports):
+            for value in report.values:
+                shape = (
+                    value.code,
+                    value.applicant and value.applicant.value,
+                    value.category,
+                    value.value,
+                    value.state.value,
+                    value.printed,
+                    1 if value.approximate else 0,
+                    len(value.identities),
+                    _evidence(value),
+                )
+                yield (report_number, numbers.setdefault(shape, len(numbers)))
+
+    def rows(self) -> Iterator[Row]:
+        for shape, number in self._numbers.items():
+            yield (number, *shape)
+
+
+def _evidence(value: Value) -> int:
+    evidence = value.evidence
+    if isinstance(evidence, TextEvidence):
+        return EVIDENCE if 0 < len(evidence.quote) == evidence.end - evidence.start else FALSE_QUOTE
+    return NO_EVIDENCE if evidence is None else EVIDENCE
+
+
+def repeated_rows(reports: Sequence[Report]) -> Iterator[Row]:
+    """The values of reports that claim some statistic more than once."""
+    for number, report in enumerate(reports):
+        cells = [(value.code, value.applicant, value.category) for value in report.values]
+        if len(set(cells)) < len(cells):
+            for code, applicant, category in cells:
+                yield (number, code, applicant and applicant.value, category)
+
+
+def place_rows(reports: Sequence[Report]) -> Iterator[Row]:
+    """The places of printed numbers, for the reports where two of them share one."""
+    for number, report in enumerate(reports):
+        placed = [
+            (value, value.evidence)
+            for value in report.values
+            if value.value is not None and value.state is not State.DERIVED and isinstance(value.evidence, CellEvidence)
+        ]
+        places = [(place.page, place.table, place.row, place.column) for _, place in placed]
+        if len(set(places)) < len(places):
+            for (value, _), place in zip(placed, places, strict=True):
+                yield (number, value.code, value.applicant and value.applicant.value, *place)
+
+
+def stated_rows(reports: Sequence[Report]) -> Iterator[Row]:
+    """The numbers that sentences state."""
+    for number, report in enumerate(reports):
+        for value in report.values:
+            if value.value is not None and value.category is None and value.code.startswith("prose."):
+                yield (number, value.code, value.value, int(value.approximate))
+
+
+def unreadable_rows(reports: Sequence[Report]) -> Iterator[Row]:
+    """The identities that an unreadable cell leaves unchecked, as ``evaluate`` does."""
+    for number, report in enumerate(reports):
+        lost = [value for value in report.values if value.state is State.UNREADABLE]
+        yield from {
+            (number, equation.identity, equation.where)
+            for value in lost
+            for equation in _equations_of().get(CellReference(value.code, value.applicant), ())
+        }
+
+
+@cache
+def _equations_of() -> dict[CellReference, tuple[Equation, ...]]:
+    found: dict[CellReference, list[Equation]] = {}
+    for equation in (*equations(), *year_equations()):
+        for term in equation.terms:
+            if term.year == 0:
+                found.setdefault(term.cell, []).append(equation)
+    return {cell: tuple(members) for cell, members in found.items()}
+
+
+def number_rows(reports: Sequence[Report], history: Iterable[HistoryValue]) -> Iterator[Row]:
+    """One row a body and year; a year that the batch itself brings is not taken from history."""
+    columns = {(cell.code, cell.applicant): index for index, cell in enumerate(numbered_cells())}
+    staged = {(report.bureau, report.year) for report in reports if report.is_report}
+    for number, report in enumerate(reports):
+        row: list[Number | None] = [None] * len(columns)
+        for value in report.values:
+            column = columns.get((value.code, value.applicant))
+            if column is not None and value.category is None:
+                row[column] = value.value
+        yield (number, report.bureau, report.year, report.template and report.template.value, *row)
+    bodies: dict[tuple[str, int], tuple[list[Number | None], str | None]] = {}
+    for known in history:
+        body = (known.bureau, known.year)
+        column = columns.get((known.code, known.applicant))
+        if column is not None and body not in staged:
+            row, _ = bodies.setdefault(body, ([None] * len(columns), known.template and known.template.value))
+            row[column] = known.value
+    for number, ((bureau, year), (row, template)) in enumerate(bodies.items(), start=1):
+        yield (-number, bureau, year, template, *row)
+
+
+def change_rows(reports: Sequence[Report], history: Iterable[HistoryValue]) -> Iterator[Row]:
+    """Every total of a report beside that of the same body's year before."""
+    followed = {(report.bureau, report.year - 1) for report in reports if report.year}
+    past: dict[tuple[str | None, int | None], dict[tuple[str, Applicant | None], Number | None]] = {}
+    for known in history:
+        if (known.bureau, known.year) in followed and known.applicant in (None, Applicant.TOTAL):
+            past.setdefault((known.bureau, known.year), {})[known.code, known.applicant] = known.value
+    for report in reports:
+        if report.bureau and (report.bureau, report.year) in followed:
+            past[report.bureau, report.year] = {
+                (value.code, value.applicant): value.value for value in report.values if value.category is None
+            }
+    for number, report in enumerate(reports):
+        before = past.get((report.bureau, report.year - 1)) if report.year else None
+        for value in report.values if before else ():
+            if value.applicant in (None, Applicant.TOTAL) and value.category is None and before:
+                earlier = before.get((value.code, value.applicant))
+                if value.value is not None and earlier is not None:
+                    applicant = value.applicant and value.applicant.value
+                    yield (number, value.code, applicant, value.value, value.printed, earlier)
