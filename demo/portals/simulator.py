@@ -50,6 +50,8 @@ class Simulator:
             host, port = listener.getsockname()
             scheme = "https" if site.switches["tls"] else "http"
             site.origin = f"{scheme}://{host}:{port}"
+        for site in self.sites.values():
+            site.placed()
         self._loop = asyncio.new_event_loop()
         ready: asyncio.Future[None] = self._loop.create_future()
         self._thread = threading.Thread(target=self._run, args=(listeners, ready), name="portals", daemon=True)

@@ -1,6 +1,10 @@
 """A portal's site: articles, switches, and what all content systems have in common.
 
-A family subclasses ``Site`` and answers its own list addresses; article pages, attachments, soft 404s, redesigns,
+Common switches: ``hazard``, ``hazard_under``, ``hazard_after`` (see ``hazards``), ``latency`` seconds before an answer,
+``slow`` seconds between half kilobytes, ``truncate`` (answers under that prefix break off), ``robots``, ``charset``
+(utf8, no_header, gbk, gbk_under_utf8, gbk_undeclared), ``gzip`` (asked, always, never), ``soft_404`` (page, home, stub;
+null for honest 404s), ``conditional`` requests, ``clicks`` (inline, none), ``redesign`` (cards, script), ``tls``
+(self_signed, wrong_host, expired; before the start only), ``per_page``. A family subclasses ``Site`` and answers its own list addresses; article pages, attachments, soft 404s, redesigns,
 charsets and conditional requests are the same everywhere and live here.
 """
 
@@ -8,7 +12,8 @@ from __future__ import annotations
 
 import gzip
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
 from hashlib import sha256
@@ -17,7 +22,7 @@ from typing import Any, ClassVar
 
 from demo.portals import hazards
 from demo.portals.articles import Article, Attachment, Form
-from demo.portals.messages import CLICKS, Request, Response
+from demo.portals.messages import CLICKS, Mishap, Request, Response
 from demo.portals.pages import national_meta, page, soft_404_page
 from demo.reports import Style
 from demo.reports.html import container
@@ -28,6 +33,7 @@ COMMON: Mapping[str, Any] = {
     "hazard_after": 0,
     "latency": 0.0,
     "slow": 0.0,
+    "truncate": None,
     "robots": "absent",
     "charset": "utf8",
     "gzip": "asked",
@@ -70,6 +76,9 @@ class Site(ABC):
         """Puts an article on the site, or replaces the one of the same number."""
         self.articles = [other for other in self.articles if other.number != article.number] + [article]
 
+    def placed(self) -> None:
+        """Called once when every site has its address."""
+
     # what a family says
 
     @property
@@ -107,7 +116,10 @@ class Site(ABC):
     def answer(self, request: Request) -> Response:
         """The whole answer: hazards first, then the content, then charset, compression and validators."""
         self.fetches += 1
-        return self._finish(request, hazards.befall(self, request) or self._content(request))
+        response = self._finish(request, hazards.befall(self, request) or self._content(request))
+        if self.switches["truncate"] and request.path.startswith(self.switches["truncate"]):
+            return replace(response, mishap=Mishap.TRUNCATED)
+        return response
 
     def rows(self) -> list[Article]:
         """The list's rows, newest first, pinned ones on top, repeated ones twice."""
@@ -122,7 +134,7 @@ class Site(ABC):
     @property
     def page_count(self) -> int:
         """How many pages the list has; an empty list has one."""
-        return max(1, -(-len(self.rows()) // self.switches["per_page"]))
+        return max(1, -(-len(self.rows()) // int(self.switches["per_page"])))
 
     @property
     def last_change(self) -> datetime | None:
@@ -250,6 +262,3 @@ def _redesigned(site: Site) -> str:
         for article in site.rows()
     )
     return f'<div class="card-wall">{cards}</div>'
-
-
-Answerer = Callable[[Request], Response]

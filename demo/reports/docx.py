@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from demo.reports.layout import Table
+from demo.reports.layout import Placed, Table
 from demo.reports.model import TrueReport
 from demo.reports.wording import blocks
 

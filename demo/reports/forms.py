@@ -19,7 +19,7 @@ def proactive_table(report: TrueReport) -> Table:
     builder = TableBuilder(*_FOUR)
     item = None
     header: tuple[str, ...] = ()
-    for row_label, codes in _proactive_rows(report.template):
+    for row_label, codes in proactive_rows(report.template):
         first = codebook()[codes[0]]
         if first.item != item:
             item = first.item
@@ -100,7 +100,8 @@ def annex_table(report: TrueReport) -> Table:
     return builder.table()
 
 
-def _proactive_rows(template: Template) -> list[tuple[str, list[str]]]:
+def proactive_rows(template: Template) -> list[tuple[str, list[str]]]:
+    """The subjects of table 2 in printed order: row label and codes by column."""
     rows: dict[str, list[str]] = {}
     for entry in codebook().table("proactive", template):
         subject = entry.code.split(".")[1]

@@ -23,7 +23,7 @@ _ITEM_SUBJECTS = ("permits", "other_services", "penalties", "coercion", "fees")
 _DOCUMENT_SUBJECTS = ("regulations", "normative_documents")
 
 
-def random_report(  # noqa: PLR0913 - each keyword pins one freedom of the generator
+def random_report(
     seed: int,
     template: Template | str,
     *,

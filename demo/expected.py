@@ -1,0 +1,54 @@
+"""The truth of the demo's reports, for comparing a loaded warehouse to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from demo.reports import TrueReport
+from demo.world import DemoPortal, published
+from warehouse.codebook.records import State
+
+
+def expected(day: int = 1) -> list[dict[str, Any]]:
+    """One plain entry a report; see ``entry``."""
+    return [entry(portal, report) for portal, report in published(day)]
+
+
+def entry(portal: DemoPortal, report: TrueReport) -> dict[str, Any]:
+    """A report as its reader should find it.
+
+    ``values`` are (code, applicant, value, state, printed) of the tables, where state is what the cell alone says: a
+    cell in a ``broken`` identity comes out as ``conflict`` with the same number. ``prose`` are (code, category,
+    value, approximate) that a careful reader claims from the sentences.
+    """
+    return {
+        "portal": portal.id,
+        "bureau": report.bureau,
+        "registered_bureau": portal.bureau,
+        "region_code": portal.region_code,
+        "year": report.year,
+        "template": report.template.value,
+        "title": report.title,
+        "published": report.published.isoformat(),
+        "broken": [list(place) for place in report.broken_identities()],
+        "values": [
+            [code, applicant.value if applicant else None, number, report.state((code, applicant)).value]
+            + [report.text((code, applicant)) or None]
+            for (code, applicant), number in report.cells.items()
+        ],
+        "prose": [
+            *(
+                [code, None, number, code in report.approximate, _prose_state(code, number).value]
+                for code, number in report.prose.items()
+            ),
+            *(
+                ["prose.proactive_by_category", name, count, False, State.REPORTED.value]
+                for name, count in report.categories.items()
+            ),
+        ],
+    }
+
+
+def _prose_state(code: str, number: int) -> State:
+    worded = ("prose.applications_received", "prose.reconsideration_cases", "prose.litigation_cases")
+    return State.ZERO_STATED if number == 0 and code in worded else State.REPORTED

@@ -1,0 +1,335 @@
+"""The demo's world: eight bureaus on three content systems and what they published by a given day.
+
+Names are those of public bodies. Where a report of theirs is at hand, its figures are the printed ones
+(``demo/figures.py``); all other years are generated and say nothing about the bodies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+from demo import figures
+from demo.portals.articles import Article, Form, article_of
+from demo.portals.families.files import FilesSite
+from demo.portals.families.gkmlpt import GkmlptSite
+from demo.portals.families.jcms import JcmsSite
+from demo.portals.families.trs import TrsSite
+from demo.portals.site import Site
+from demo.reports import TrueReport, chain
+from demo.reports.model import Key
+from warehouse.codebook.records import Applicant, Number, Template
+
+_T2014, _T2019, _T2021 = Template.T2014, Template.T2019, Template.T2021
+_LATEST_FORM = dict.fromkeys(range(2021, 2025), _T2021)
+
+
+@dataclass(frozen=True)
+class DemoPortal:
+    """One portal of the demo: registry facts, its site and its articles by day."""
+
+    id: str
+    bureau: str
+    region_code: str
+    level: str
+    place: str
+    site: Callable[..., Site]
+    articles: Callable[[int], list[Article]]
+    first_year: int
+    former: tuple[str, ...] = ()
+    switches: Mapping[str, Any] | None = None
+    files_host: bool = False
+    blocked: bool = False
+
+
+def portals() -> tuple[DemoPortal, ...]:
+    """The eight portals, in the registry's order."""
+    return (
+        DemoPortal(
+            "hangzhou-sthjj",
+            "杭州市生态环境局",
+            "330100",
+            "prefecture",
+            "浙江省/杭州市",
+            JcmsSite,
+            _hangzhou,
+            2016,
+            ("杭州市环境保护局",),
+            {"per_page": 3, "column_id": 1229357288},
+        ),
+        DemoPortal(
+            "hangzhou-chunan",
+            "杭州市生态环境局淳安分局",
+            "330127",
+            "county",
+            "浙江省/杭州市/淳安县",
+            JcmsSite,
+            _chunan,
+            2018,
+            ("淳安县环境保护局",),
+            {
+                "island": "escaped",
+                "proxy": "three_pages_plus_one",
+                "per_page": 2,
+                "cut_titles": 14,
+                "column_id": 1229531234,
+            },
+        ),
+        DemoPortal(
+            "huaian-hongze",
+            "淮安市洪泽区人民政府",
+            "320813",
+            "county",
+            "江苏省/淮安市/洪泽区",
+            JcmsSite,
+            _hongze,
+            2021,
+            (),
+            {"column_id": 14249, "unit_id": 137824},
+        ),
+        DemoPortal(
+            "ulanqab-sthjj",
+            "乌兰察布市生态环境局",
+            "150900",
+            "prefecture",
+            "内蒙古自治区/乌兰察布市",
+            TrsSite,
+            _ulanqab,
+            2019,
+            ("乌兰察布市环境保护局",),
+            {"per_page": 4, "extension": "html"},
+        ),
+        DemoPortal(
+            "haidong-sthjj",
+            "海东市生态环境局",
+            "630200",
+            "prefecture",
+            "青海省/海东市",
+            TrsSite,
+            _haidong,
+            2019,
+            ("海东市环境保护局",),
+            {"per_page": 5, "first_index": 2, "pager": "three", "extension": "shtml"},
+        ),
+        DemoPortal(
+            "ningbo-zhenhai",
+            "宁波市生态环境局镇海分局",
+            "330211",
+            "county",
+            "浙江省/宁波市/镇海区",
+            TrsSite,
+            _zhenhai,
+            2013,
+            ("宁波市镇海区环境保护局",),
+            {"charset": "gbk_under_utf8", "extension": "htm", "conditional": False},
+        ),
+        DemoPortal(
+            "guangzhou-sthjj",
+            "广州市生态环境局",
+            "440100",
+            "prefecture",
+            "广东省/广州市",
+            GkmlptSite,
+            _guangzhou,
+            2019,
+            ("广州市环境保护局",),
+            {"sid": "200001"},
+            files_host=True,
+        ),
+        DemoPortal(
+            "meizhou-sthjj",
+            "梅州市生态环境局",
+            "441400",
+            "prefecture",
+            "广东省/梅州市",
+            GkmlptSite,
+            _meizhou,
+            2021,
+            ("梅州市环境保护局",),
+            {"sid": "753001", "hazard": "521"},
+            blocked=True,
+        ),
+    )
+
+
+def sites(day: int = 1) -> list[Site]:
+    """The sites as they stand on a day of the demo; day 2 brings an amendment."""
+    built: list[Site] = []
+    for portal in portals():
+        site = portal.site(portal.id, portal.bureau, portal.articles(day), **(portal.switches or {}))
+        built.append(site)
+        if portal.files_host:
+            built.append(FilesSite(site))
+    return built
+
+
+def published(day: int = 1) -> list[tuple[DemoPortal, TrueReport]]:
+    """Every report that a harvest can reach on a day: not the lost page, nothing behind the block."""
+    return [
+        (portal, article.report)
+        for portal in portals()
+        if not portal.blocked
+        for article in portal.articles(day)
+        if article.report is not None and not article.lost
+    ]
+
+
+def _hangzhou(_: int) -> list[Article]:
+    reports = dict(_hangzhou_reports())
+    articles = _articles(3_800_000, reports)
+    articles[2021] = replace(articles[2021], listed=2)
+    return [*articles.values(), _guide(3_800_900, "杭州市生态环境局"), _plan(3_800_901, "杭州市生态环境局")]
+
+
+@cache
+def _hangzhou_reports() -> Mapping[int, TrueReport]:
+    years = dict.fromkeys(range(2016, 2019), _T2014) | {2019: _T2019, 2020: figures.hangzhou_2020()} | _LATEST_FORM
+    reports = chain(11, "杭州市生态环境局", years)
+    reports[2019] = _with(reports[2019], _flowing_into(reports[2020]))
+    return {year: _renamed(report, "杭州市环境保护局", until=2018) for year, report in reports.items()}
+
+
+def _chunan(_: int) -> list[Article]:
+    forms = {2018: Form.DOCX, 2021: Form.PAGE_AND_PDF, 2022: Form.PDF, 2023: Form.DOCX, 2024: Form.PDF}
+    return list(_articles(3_900_000, _chunan_reports(), forms).values())
+
+
+@cache
+def _chunan_reports() -> Mapping[int, TrueReport]:
+    years = {2018: _T2014, 2019: figures.chunan_2019(), 2020: _T2019} | _LATEST_FORM
+    reports = chain(12, "杭州市生态环境局淳安分局", years)
+    return {year: _renamed(report, "淳安县环境保护局", until=2018) for year, report in reports.items()}
+
+
+def _hongze(_: int) -> list[Article]:
+    return list(_articles(9_100_000, _hongze_reports(), {2023: Form.PDF, 2024: Form.PAGE_AND_PDF}).values())
+
+
+@cache
+def _hongze_reports() -> Mapping[int, TrueReport]:
+    reports = chain(13, "淮安市洪泽区人民政府", {**_LATEST_FORM, 2023: figures.hongze_2023()})
+    documents = "proactive.normative_documents"
+    none = {(f"proactive.regulations.{column}", None): 0 for column in ("issued", "repealed", "in_force")}
+    stock_2021 = {(f"{documents}.in_force", None): 9}
+    stock_2022 = {
+        (f"{documents}.issued", None): 1,
+        (f"{documents}.repealed", None): 0,
+        (f"{documents}.in_force", None): 10,
+    }
+    reports[2021] = _with(reports[2021], {**none, **stock_2021})
+    reports[2022] = _with(reports[2022], {**none, **stock_2022})
+    return {year: replace(report, calls_itself="区政府") for year, report in reports.items()}
+
+
+def _ulanqab(_: int) -> list[Article]:
+    reports = dict(_ulanqab_reports())
+    reports[2021] = replace(reports[2021], published=date(2022, 6, 20))
+    return list(_articles(2_600_000, reports, {2022: Form.DIRECT_PDF, 2024: Form.PDF}).values())
+
+
+@cache
+def _ulanqab_reports() -> Mapping[int, TrueReport]:
+    years = {2019: _T2019, 2020: figures.ulanqab_2020()} | _LATEST_FORM
+    reports = chain(14, "乌兰察布市生态环境局", years)
+    reports[2019] = _with(reports[2019], _flowing_into(reports[2020]))
+    return reports
+
+
+def _haidong(_: int) -> list[Article]:
+    articles = _articles(4_300_000, _haidong_reports())
+    articles[2022] = replace(articles[2022], lost=True)
+    return [*articles.values(), _guide(4_300_900, "海东市生态环境局")]
+
+
+@cache
+def _haidong_reports() -> Mapping[int, TrueReport]:
+    reports = chain(15, "海东市生态环境局", {2019: figures.haidong_2019(), 2020: _T2019} | _LATEST_FORM)
+    total = ("applications.granted", Applicant.TOTAL)
+    wrong = reports[2020].cells[total] or 0
+    reports[2020] = _with(reports[2020], {total: wrong + 3})
+    return reports
+
+
+def _zhenhai(_: int) -> list[Article]:
+    return list(_articles(5_500_000, _zhenhai_reports(), {2016: Form.DOCX}).values())
+
+
+@cache
+def _zhenhai_reports() -> Mapping[int, TrueReport]:
+    annexed = dict.fromkeys((2014, 2015, 2016, 2018), _T2014)
+    years = {2013: figures.zhenhai_2013(), **annexed, 2019: _T2019, 2020: _T2019, **_LATEST_FORM}
+    reports = chain(16, "宁波市生态环境局镇海分局", years)
+    return {year: _renamed(report, "宁波市镇海区环境保护局", until=2018) for year, report in reports.items()}
+
+
+def _guangzhou(day: int) -> list[Article]:
+    forms = {2021: Form.PAGE_AND_PDF, 2022: Form.DOCX}
+    articles = _articles(9_103_000, _guangzhou_reports(), forms)
+    if day >= 2:
+        articles[2024] = articles[2024].amended(_one_application_more(articles[2024].report))
+    return [*articles.values(), _guide(9_103_900, "广州市生态环境局")]
+
+
+@cache
+def _guangzhou_reports() -> Mapping[int, TrueReport]:
+    return chain(17, "广州市生态环境局", {2019: _T2019, 2020: _T2019, **_LATEST_FORM})
+
+
+def _meizhou(_: int) -> list[Article]:
+    return list(_articles(7_530_000, chain(18, "梅州市生态环境局", _LATEST_FORM)).values())
+
+
+def _articles(
+    first: int, reports: Mapping[int, TrueReport], forms: Mapping[int, Form] | None = None
+) -> dict[int, Article]:
+    return {
+        year: article_of(report, first + year - 2000, (forms or {}).get(year, Form.PAGE))
+        for year, report in reports.items()
+    }
+
+
+def _guide(number: int, bureau: str) -> Article:
+    text = "本指南说明可以公开的信息范围、申请的方式和办理的期限。\n受理地点和电话见本栏目首页。"
+    return Article(
+        number, f"{bureau}政府信息公开指南", datetime(2021, 3, 2, 9, tzinfo=UTC), bureau, text=text, pinned=True
+    )
+
+
+def _plan(number: int, bureau: str) -> Article:
+    text = "第一季度对各处室公开信息的时限作了一次自查，结果在内部通报。"
+    return Article(
+        number, f"{bureau}2022年第一季度政府信息公开自查情况", datetime(2022, 4, 8, 9, tzinfo=UTC), bureau, text=text
+    )
+
+
+def _with(report: TrueReport, cells: Mapping[Key, Number | None]) -> TrueReport:
+    return replace(report, cells={**report.cells, **cells})
+
+
+def _renamed(report: TrueReport, former: str, *, until: int) -> TrueReport:
+    return replace(report, bureau=former) if report.year <= until and report.template is not Template.T2008 else report
+
+
+def _flowing_into(following: TrueReport) -> dict[Key, Number | None]:
+    """Table 2 cells of the year before, such that the following year's stock is explained (items_flow)."""
+    cells: dict[Key, Number | None] = {}
+    for subject in ("permits", "other_services", "penalties", "coercion", "fees"):
+        cells[(f"proactive.{subject}.prior_items", None)] = following.cells[(f"proactive.{subject}.prior_items", None)]
+        cells[(f"proactive.{subject}.change", None)] = 0
+    return cells
+
+
+def _one_application_more(report: TrueReport | None) -> TrueReport:
+    """A correction that a body makes later: one more application of a natural person, granted."""
+    if report is None:
+        raise ValueError("only a report can be amended")
+    more = {
+        (f"applications.{row}", applicant): (report.cells[(f"applications.{row}", applicant)] or 0) + 1
+        for row in ("received", "granted", "handled")
+        for applicant in (Applicant.NATURAL_PERSON, Applicant.TOTAL)
+    }
+    prose = {**report.prose, "prose.applications_received": report.prose["prose.applications_received"] + 1}
+    return replace(_with(report, more), prose=prose)
