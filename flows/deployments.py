@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prefect import serve
 from prefect.deployments.runner import EntrypointType, RunnerDeployment
-from prefect.schedules import Cron
+from prefect.schedules import Cron, Schedule
 
 from flows.harvest import harvest
 
@@ -31,7 +31,7 @@ def serve_deployments() -> None:
     serve(*deployments(), pause_on_shutdown=False, print_starting_message=False)
 
 
-def _deployment(name: str, description: str, *schedules: Cron) -> RunnerDeployment:
+def _deployment(name: str, description: str, *schedules: Schedule) -> RunnerDeployment:
     return harvest.to_deployment(
         name=name,
         description=description,

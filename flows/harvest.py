@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar, cast
 
-from prefect import flow, get_run_logger, task
+from prefect import State, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import as_completed
 from prefect.runtime import flow_run
-from prefect.states import Completed, Failed, State
+from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
@@ -23,6 +24,8 @@ from flows.settings import load_settings
 from scrapers.portals import load_registry
 from scrapers.portals.model import Portal
 from warehouse.codebook.records import PortalOutcome, PortalResult
+
+T = TypeVar("T")
 
 
 @task(name="crawl portal", task_run_name="portal {portal_id}", cache_policy=NO_CACHE)
@@ -63,7 +66,7 @@ def harvest(registry: Path | None = None, portals: tuple[str, ...] = (), since: 
         harvests = crawl_all(run, chosen, since, shown)
         candidates = [candidate for row in harvests for candidate in row.candidates]
         shown.stage(f"extracting, judging and loading {len(candidates)} documents")
-        settled = settle.submit(quote(run), quote(candidates), quote([row.result for row in harvests])).result()
+        settled = settle.submit(whole(run), whole(candidates), whole([row.result for row in harvests])).result()
         results = night.finish_portals(run, harvests, settled)
         pages = night.write_pages(run, settled)
         summary = night.summarise(run, results, settled, started, pages)
@@ -78,7 +81,7 @@ def crawl_all(run: Night, portals: Sequence[Portal], since: int | None, shown: P
     with ThreadPoolTaskRunner(max_workers=run.settings.portal_workers) as runner:
         waiting = {
             runner.submit(
-                crawl_portal, {"portal_id": row.id, "portal": quote(row), "run": quote(run), "since": since}
+                crawl_portal, {"portal_id": row.id, "portal": whole(row), "run": whole(run), "since": since}
             ): row
             for row in portals
         }
@@ -89,6 +92,11 @@ def crawl_all(run: Night, portals: Sequence[Portal], since: int | None, shown: P
             done[portal.id] = result if isinstance(result, PortalHarvest) else crashed(portal, result)
             shown.portal(done[portal.id].result)
     return [done[portal.id] for portal in portals]
+
+
+def whole(value: T) -> T:
+    """Hands a value to a task as it is; the engine would otherwise walk all through it, looking for futures."""
+    return cast(T, quote(value))
 
 
 def crashed(portal: Portal, error: object) -> PortalHarvest:

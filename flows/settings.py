@@ -25,15 +25,15 @@ class Settings(BaseSettings):
     archive: str = ""
     registry: Path | None = None
     contact: str = "mailto:operator@example.org"
-    delay_seconds: float = Field(1.0, ge=0)
-    timeout_seconds: float = Field(30.0, gt=0)
-    portal_workers: int = Field(8, ge=1, le=256)
-    extraction_workers: int = Field(2, ge=1, le=64)
-    requests_budget: int = Field(2_000, ge=1)
-    bytes_budget: int = Field(500_000_000, ge=1)
-    recheck_days: int = Field(7, ge=0)
-    floor_failed_portals: float = Field(0.5, gt=0, le=1)
-    floor_quarantined_reports: float = Field(0.5, gt=0, le=1)
+    delay_seconds: float = Field(default=1.0, ge=0)
+    timeout_seconds: float = Field(default=30.0, gt=0)
+    portal_workers: int = Field(default=8, ge=1, le=256)
+    extraction_workers: int = Field(default=2, ge=1, le=64)
+    requests_budget: int = Field(default=2_000, ge=1)
+    bytes_budget: int = Field(default=500_000_000, ge=1)
+    recheck_days: int = Field(default=7, ge=0)
+    floor_failed_portals: float = Field(default=0.5, gt=0, le=1)
+    floor_quarantined_reports: float = Field(default=0.5, gt=0, le=1)
 
     @property
     def warehouse_url(self) -> str:
