@@ -17,7 +17,6 @@ from warehouse.codebook.records import (
     Report,
     State,
     TextEvidence,
-    Value,
 )
 
 Row = tuple[object, ...]
@@ -66,7 +65,7 @@ def report_rows(reports: Sequence[Report], today: date) -> Iterator[Row]:
 
 
 def _iso(day: date | None) -> str | None:
-    return day and day.isoformat()
+    return None if day is None else day.isoformat()
 
 
 class Shapes:
@@ -86,24 +85,35 @@ class Shapes:
             for value in report.values:
                 shape = (
                     value.code,
-                    value.applicant and value.applicant.value,
+                    value.applicant,
                     value.category,
                     value.value,
-                    value.state.value,
+                    value.state,
                     value.printed,
-                    1 if value.approximate else 0,
+                    value.approximate,
                     len(value.identities),
-                    _evidence(value),
+                    EVIDENCE if type(value.evidence) is CellEvidence else _evidence(value.evidence),
                 )
                 yield (report_number, numbers.setdefault(shape, len(numbers)))
 
     def rows(self) -> Iterator[Row]:
         for shape, number in self._numbers.items():
-            yield (number, *shape)
+            code, applicant, category, value, state, printed, approximate, identities, evidence = shape
+            yield (
+                number,
+                code,
+                None if applicant is None else str(applicant),
+                category,
+                value,
+                str(state),
+                printed,
+                1 if approximate else 0,
+                identities,
+                evidence,
+            )
 
 
-def _evidence(value: Value) -> int:
-    evidence = value.evidence
+def _evidence(evidence: CellEvidence | TextEvidence | None) -> int:
     if isinstance(evidence, TextEvidence):
         return EVIDENCE if 0 < len(evidence.quote) == evidence.end - evidence.start else FALSE_QUOTE
     return NO_EVIDENCE if evidence is None else EVIDENCE
