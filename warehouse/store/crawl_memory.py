@@ -9,7 +9,7 @@ from sqlalchemy import and_, select
 from warehouse.store import schema
 from warehouse.store.engine import Database
 from warehouse.store.model import KnownListing
-from warehouse.store.reading import report_ids
+from warehouse.store.reading import report_number
 
 _CHUNK = 500
 
@@ -45,5 +45,5 @@ def documents_of(database: Database, reports: Sequence[str], run_id: int | None)
         statement = statement.where(version.c.run_id == run_id)
     with database.read() as connection:
         if reports:
-            statement = statement.where(version.c.report_id.in_(report_ids(connection, reports)))
+            statement = statement.where(version.c.report_id.in_([report_number(connection, name) for name in reports]))
         return frozenset(connection.execute(statement).scalars())

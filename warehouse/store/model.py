@@ -101,6 +101,16 @@ class ListingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownListing:
+    """A listed row as last seen, and when its page was last asked for (null: never)."""
+
+    url: str
+    title: str
+    published: date | None
+    last_requested_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class LoadItem:
     """One extracted document with its verdict.
 

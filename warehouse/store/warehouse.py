@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from warehouse.codebook.records import HistoryValue, PortalResult
-from warehouse.store import captures, dimensions, history, ledger, load, quarantine, reading, runs
+from warehouse.store import captures, crawl_memory, dimensions, history, ledger, load, quarantine, reading, runs
 from warehouse.store.engine import Database
 from warehouse.store.model import (
     Batch,
@@ -19,6 +19,7 @@ from warehouse.store.model import (
     CaptureRow,
     CellChange,
     FindingRow,
+    KnownListing,
     Layout,
     LedgerRow,
     ListingRow,
@@ -135,6 +136,18 @@ class Warehouse(AbstractContextManager["Warehouse"]):
     def record_listings(self, run_id: int | None, portal_id: str, rows: Sequence[ListingRow]) -> None:
         """Keeps what a portal's list gave; addresses it listed before and no more are marked gone."""
         captures.record_listings(self._database, run_id, portal_id, rows)
+
+    def known_listings(self, portal_id: str) -> tuple[KnownListing, ...]:
+        """The rows that a portal's list gave when it was last harvested to the end."""
+        return crawl_memory.known_listings(self._database, portal_id)
+
+    def known_documents(self, hashes: Iterable[str]) -> frozenset[str]:
+        """Those of the hashes whose documents are loaded or in quarantine: they need no extraction."""
+        return crawl_memory.known_documents(self._database, hashes)
+
+    def documents_of(self, reports: Sequence[str], run_id: int | None = None) -> frozenset[str]:
+        """The hashes of the documents that the named reports, or a run's, were read from."""
+        return crawl_memory.documents_of(self._database, reports, run_id)
 
     # reports
 
