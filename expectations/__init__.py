@@ -1,7 +1,8 @@
 """Expectations: Reports become Verdicts, without knowing how a value was found."""
 
 from expectations.errors import EmptyBatchError, EngineFailure
-from expectations.floor import FloorDecision, floor
+from expectations.harvest import judge_harvest
 from expectations.judging import judge
+from expectations.night_floor import FloorDecision, floor
 
-__all__ = ["EmptyBatchError", "EngineFailure", "FloorDecision", "floor", "judge"]
+__all__ = ["EmptyBatchError", "EngineFailure", "FloorDecision", "floor", "judge", "judge_harvest"]

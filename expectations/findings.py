@@ -11,8 +11,6 @@ from warehouse.codebook import codebook, equations, year_equations
 from warehouse.codebook.identities import Equation
 from warehouse.codebook.records import Applicant, CellReference, Fault, Finding, Report, Severity, State, Value
 
-READ = (State.REPORTED, State.ZERO_STATED, State.CONFLICT, State.DERIVED)
-
 
 def findings_of(report: Report, violations: Sequence[Violation]) -> tuple[Finding, ...]:
     """Extraction's findings and the engine's, merged by (check, where); the worst of both views counts.
@@ -38,7 +36,7 @@ def _finding(violation: Violation, values: Mapping[CellReference, Value], *, rep
     words = _words(violation, equation)
     fault, severity = FAULTS[rule.blame], rule.severity
     zh, en = rule.zh.format_map(words), rule.en.format_map(words)
-    doubted = [cell for cell in cells if cell in values and not values[cell].certain]
+    doubted = _doubted(cells, values)
     if fault is Fault.SOURCE and doubted:
         fault, severity = Fault.READING, Severity.ERROR
         zh += f"；其中{len(doubted)}格读取存疑"
@@ -47,12 +45,19 @@ def _finding(violation: Violation, values: Mapping[CellReference, Value], *, rep
         fault, severity = Fault.READING, Severity.ERROR
         zh += "；提取时未发现此问题，读取可疑"
         en += "; extraction did not see this, so the reading is in doubt"
-    return Finding(rule.check, severity, violation.place, en, zh, fault, cells, tuple(doubted))
+    return Finding(rule.check, severity, violation.place, en, zh, fault, cells, doubted)
+
+
+def _doubted(cells: Sequence[CellReference], values: Mapping[CellReference, Value]) -> tuple[CellReference, ...]:
+    """Cells that the reading is not sure of: marked so, or derived and not read at all."""
+    return tuple(
+        cell for cell in cells if cell in values and (not values[cell].certain or values[cell].state is State.DERIVED)
+    )
 
 
 def _sobered(finding: Finding, values: Mapping[CellReference, Value]) -> Finding:
     """A fault laid to the body although a cell of the finding was read with doubt is not proven."""
-    doubted = tuple(cell for cell in finding.cells if cell in values and not values[cell].certain)
+    doubted = _doubted(finding.cells, values)
     if finding.fault is not Fault.SOURCE or not doubted or (finding.check not in _identities()):
         return finding
     return replace(

@@ -26,7 +26,7 @@ def rules() -> tuple[Rule, ...]:
             Blame.READING,
             "无法确定报告属于哪个机关",
             "it cannot be decided which body's report this is",
-            "SELECT r.report, 'bureau' AS place FROM {batch} r WHERE r.is_report AND ifnull(trim(r.bureau), '') = ''",
+            "SELECT r.report, 'report' AS place FROM {batch} r WHERE r.is_report AND ifnull(trim(r.bureau), '') = ''",
         ),
         Rule(
             "structure.year",
@@ -35,7 +35,7 @@ def rules() -> tuple[Rule, ...]:
             Blame.READING,
             "无法确定报告年度",
             "the report's year cannot be decided",
-            "SELECT r.report, 'year' AS place FROM {batch} r WHERE r.is_report AND r.year IS NULL",
+            "SELECT r.report, 'report' AS place FROM {batch} r WHERE r.is_report AND r.year IS NULL",
         ),
         Rule(
             "structure.year_possible",

@@ -22,7 +22,7 @@ def rules() -> tuple[Rule, ...]:
             Blame.SOURCE,
             "于{publication_date}公布，晚于法定期限{deadline}",
             "published on {publication_date}, after the legal deadline {deadline}",
-            f"""SELECT r.report, 'publication_date' AS place, r.publication_date, {DEADLINE} AS deadline
+            f"""SELECT r.report, 'report' AS place, r.publication_date, {DEADLINE} AS deadline
                 FROM {{batch}} r WHERE r.publication_date > {DEADLINE}""",  # noqa: S608
         ),
         Rule(
@@ -52,7 +52,7 @@ def rules() -> tuple[Rule, ...]:
             Blame.SOURCE,
             "统计期限为{period_start}至{period_end}，不是{year}年1月1日至12月31日",
             "the period is {period_start} to {period_end}, not the calendar year {year}",
-            """SELECT r.report, 'period' AS place, r.year, r.period_start, r.period_end FROM {batch} r
+            """SELECT r.report, 'report' AS place, r.year, r.period_start, r.period_end FROM {batch} r
                WHERE r.period_start != r.year || '-01-01' OR r.period_end != r.year || '-12-31'""",
         ),
         Rule(
@@ -62,7 +62,7 @@ def rules() -> tuple[Rule, ...]:
             Blame.NOTE,
             "{year}年度报告使用了{template}格式",
             "the report of {year} uses the form {template}",
-            f"""SELECT r.report, 'template' AS place, r.year, r.template FROM {{batch}} r
+            f"""SELECT r.report, 'report' AS place, r.year, r.template FROM {{batch}} r
                 WHERE r.year IS NOT NULL AND NOT {FORM_YEARS}""",  # noqa: S608
         ),
     )
