@@ -11,26 +11,10 @@ from time import monotonic
 from flows.records import Candidate, PortalHarvest, Source
 from scrapers.fetch import PortalSession, canonical_url
 from scrapers.fetch.model import Capture, Request
-from scrapers.portals import crawl, read_detail
-from scrapers.portals.detail import Detail
+from scrapers.portals import Detail, crawl, read_detail
 from scrapers.portals.model import Bureau, CrawlResult, Listing, Portal
-from warehouse.codebook.records import Context, FetchOutcome, PortalOutcome, PortalResult
-
-OUTCOME_OF_FETCH = {
-    FetchOutcome.BLOCKED: PortalOutcome.BLOCKED,
-    FetchOutcome.GONE: PortalOutcome.GONE,
-    FetchOutcome.SOFT_404: PortalOutcome.GONE,
-    FetchOutcome.REFUSED_BY_ROBOTS: PortalOutcome.REFUSED_BY_ROBOTS,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class KnownListing:
-    """What the warehouse remembers of a listing: its row as last seen, and when its page was last asked for."""
-
-    title: str
-    published: date | None
-    last_checked: date | None
+from warehouse.codebook.records import Context, PortalOutcome, PortalResult
+from warehouse.store import KnownListing
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +86,8 @@ def _list_changed(found: CrawlResult, memory: PortalMemory) -> bool:
 
 
 def _due(known: KnownListing, today: date, recheck_days: int) -> bool:
-    return known.last_checked is None or today - known.last_checked >= timedelta(days=recheck_days)
+    asked = known.last_requested_at
+    return asked is None or today - asked.astimezone().date() >= timedelta(days=recheck_days)
 
 
 def _visit(portal: Portal, session: PortalSession, listing: Listing) -> tuple[Candidate | None, str | None]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from prefect import serve
-from prefect.deployments.runner import EntrypointType, RunnerDeployment
+from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Schedule
+from prefect.types.entrypoint import EntrypointType
 
 from flows.harvest import harvest
 
@@ -32,7 +35,7 @@ def serve_deployments() -> None:
 
 
 def _deployment(name: str, description: str, *schedules: Schedule) -> RunnerDeployment:
-    return harvest.to_deployment(
+    deployment = harvest.to_deployment(
         name=name,
         description=description,
         schedules=list(schedules),
@@ -40,3 +43,4 @@ def _deployment(name: str, description: str, *schedules: Schedule) -> RunnerDepl
         tags=["gongkai"],
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+    return cast("RunnerDeployment", deployment)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import requests
 
 from flows.engine import prepare_engine
 from flows.errors import UserError
+from flows.ports import claim
 from flows.settings import Settings
 
 STARTUP_SECONDS = 90
@@ -32,7 +32,7 @@ def serve(settings: Settings, port: int) -> None:
 @contextmanager
 def server(port: int) -> Iterator[str]:
     """Prefect's server on loopback; gives its API's address and ends with us."""
-    _claim(port)
+    claim(port)
     api = f"http://127.0.0.1:{port}/api"
     environment = os.environ | {
         "PREFECT_API_URL": api,
@@ -47,15 +47,6 @@ def server(port: int) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=15)
-
-
-def _claim(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise UserError(f"port {port} is in use on this machine; choose another with --port") from None
 
 
 def _wait(process: subprocess.Popen[bytes], api: str) -> None:

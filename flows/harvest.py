@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 from prefect import State, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import as_completed
+from prefect.futures import PrefectFuture, as_completed
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -78,8 +78,9 @@ def harvest(registry: Path | None = None, portals: tuple[str, ...] = (), since: 
 
 def crawl_all(run: Night, portals: Sequence[Portal], since: int | None, shown: Progress) -> list[PortalHarvest]:
     """Crawls the portals side by side; a crash in one is that portal's outcome and nobody else's."""
-    with ThreadPoolTaskRunner(max_workers=run.settings.portal_workers) as runner:
-        waiting = {
+    pool: ThreadPoolTaskRunner[PortalHarvest] = ThreadPoolTaskRunner(max_workers=run.settings.portal_workers)
+    with pool as runner:
+        waiting: dict[PrefectFuture[PortalHarvest], Portal] = {
             runner.submit(
                 crawl_portal, {"portal_id": row.id, "portal": whole(row), "run": whole(run), "since": since}
             ): row
@@ -96,7 +97,7 @@ def crawl_all(run: Night, portals: Sequence[Portal], since: int | None, shown: P
 
 def whole(value: T) -> T:
     """Hands a value to a task as it is; the engine would otherwise walk all through it, looking for futures."""
-    return cast(T, quote(value))
+    return cast("T", quote(value))
 
 
 def crashed(portal: Portal, error: object) -> PortalHarvest:

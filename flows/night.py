@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from flows.convert import bureau_rows, capture_row, listing_rows, portal_rows, remembered, source_row
-from flows.crawl import KnownListing, PortalMemory, harvest_portal
+from flows.crawl import PortalMemory, harvest_portal
 from flows.extraction import extract_all
 from flows.records import Candidate, Extracted, HarvestSummary, PortalHarvest, candidate_note
 from flows.settings import Settings
@@ -102,10 +102,7 @@ def crawl_one(night: Night, portal: Portal, since: int | None = None) -> PortalH
     """Crawls one portal; its captures and candidates are kept before anything is parsed."""
     layout = night.warehouse.last_fingerprint(portal.id)
     memory = PortalMemory(
-        listings={
-            canonical_url(row.url): KnownListing(row.title, row.published, row.last_checked)
-            for row in night.warehouse.known_listings(portal.id)
-        },
+        listings={canonical_url(row.url): row for row in night.warehouse.known_listings(portal.id)},
         expected=night.warehouse.expected_listings(portal.id),
         fingerprint=layout.fingerprint if layout else None,
         layout=layout.layout if layout else None,

@@ -11,17 +11,13 @@ from pathlib import Path
 
 from flows.errors import UserError
 
-PORT = 8765
-
 
 @contextmanager
-def demo_portals(data: Path, day: int = 1, port: int = PORT) -> Iterator[Path]:
+def demo_portals(data: Path, day: int = 1) -> Iterator[Path]:
     """The demo's registry file, while its portals answer on loopback."""
     registry = data / "demo-registry.yaml"
     registry.parent.mkdir(parents=True, exist_ok=True)
     arguments = [
-        "--port",
-        str(port),
         "--registry-out",
         str(registry),
         "--day",
@@ -34,9 +30,7 @@ def demo_portals(data: Path, day: int = 1, port: int = PORT) -> Iterator[Path]:
     )
     try:
         if not (process.stdout and process.stdout.readline().startswith("ready")):
-            raise UserError(
-                f"the demo portals did not start on port {port}; is it taken? `gongkai demo-portals --port N`"
-            )
+            raise UserError("the demo portals did not start; `gongkai demo-portals` shows why")
         yield registry
     finally:
         process.terminate()
