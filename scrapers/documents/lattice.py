@@ -54,19 +54,32 @@ class Lattice:
         self.glyphs.setdefault(self.owner[row][column], []).append(glyph)
         return True
 
+    def empty_boxes(self) -> list[tuple[float, float, float, float]]:
+        """Left, top, right, bottom of the cells that have no characters."""
+        xs, ys = self.frame.xs, self.frame.ys
+        return [
+            (xs[left], ys[top], xs[right + 1], ys[bottom + 1])
+            for owner, (top, left, bottom, right) in self._extents().items()
+            if owner not in self.glyphs
+        ]
+
     def table(self, page: int | None) -> Table:
         """The finished cells."""
+        cells = []
+        for owner, (top, left, bottom, right) in self._extents().items():
+            text, certain = cell_text(text_lines(self.glyphs.get(owner, ())), self.frame.xs[right + 1])
+            cells.append(Cell(top, left, tidy(text), bottom - top + 1, right - left + 1, page, certain))
+        return Table(self.frame.ys[0], len(self.owner), self.columns, tuple(cells))
+
+    def _extents(self) -> dict[int, list[int]]:
+        """First row, first column, last row and last column of each cell."""
         extents: dict[int, list[int]] = {}
         for row, owners in enumerate(self.owner):
             for column, owner in enumerate(owners):
                 box = extents.setdefault(owner, [row, column, row, column])
                 box[2] = max(box[2], row)
                 box[3] = max(box[3], column)
-        cells = []
-        for owner, (top, left, bottom, right) in extents.items():
-            text, certain = cell_text(text_lines(self.glyphs.get(owner, ())), self.frame.xs[right + 1])
-            cells.append(Cell(top, left, tidy(text), bottom - top + 1, right - left + 1, page, certain))
-        return Table(self.frame.ys[0], len(self.owner), self.columns, tuple(cells))
+        return extents
 
 
 def _owners(frame: Frame) -> list[list[int]]:

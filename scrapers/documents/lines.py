@@ -23,6 +23,9 @@ SAME = 1.6
 STRAIGHT = 1.0
 """How far off the level, in points, a line's ends may be."""
 
+MIN_WIDTH = 60.0
+"""A narrower frame is a box for a tick, or the strokes of a large letter."""
+
 MAX_FRAME_LINES = 1500
 
 
@@ -125,7 +128,7 @@ def _frame(rows: list[Line], columns: list[Line]) -> Frame | None:
     left, right = min(line.start for line in rows), max(line.end for line in rows)
     xs, vertical = _positions(columns, left, right)
     ys, horizontal = _positions(rows, top, bottom)
-    if len(xs) < 2 or len(ys) < 2:
+    if len(xs) < 2 or len(ys) < 2 or xs[-1] - xs[0] < MIN_WIDTH:
         return None
     return Frame(xs, ys, vertical, horizontal)
 

@@ -6,6 +6,7 @@ pdfium is not thread-safe: read PDFs in processes, never in threads of one proce
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -15,9 +16,13 @@ from scrapers.documents.assembly import Assembly
 from scrapers.documents.layout import Flow, Page, page_blocks
 from scrapers.documents.limits import Deadline
 from scrapers.documents.model import Document, MediaType, Text, UnreadableDocumentError
-from scrapers.documents.pdf_marks import Turn, glyphs_of, rules_of
+from scrapers.documents.pdf_marks import Turn, glyphs_of, picture_share, rules_of
+
+if TYPE_CHECKING:
+    from scrapers.documents.ocr_lines import Picture
 
 SCAN_CHARACTERS = 50
+SCAN_SHARE = 0.5
 """A page with fewer characters and a picture over most of it is a scan."""
 
 
@@ -53,30 +58,74 @@ class _Reading:
     document: pypdfium2.PdfDocument
     deadline: Deadline
     assembly: Assembly = field(default_factory=Assembly)
-    scans: list[int] = field(default_factory=list)
 
     def run(self) -> Document:
-        flow = Flow(self.assembly)
+        pages: dict[int, Page] = {}
+        scans: list[int] = []
         for index in range(len(self.document)):
             self.deadline.check()
-            page = self._page(index)
+            page, is_scan = self._page(index)
+            if is_scan:
+                scans.append(index)
             if page is not None:
-                flow.add(page_blocks(page), page.number)
+                pages[index] = page
+        if scans:
+            self._recognise(scans, pages)
+        flow = Flow(self.assembly)
+        for _, page in sorted(pages.items()):
+            self.deadline.check()
+            flow.add(page_blocks(page), page.number)
         flow.end()
         metadata = {name: [value] for name, value in self.document.get_metadata_dict().items() if value}
         return self.assembly.document(self.data, MediaType.PDF, title=self._title(metadata), metadata=metadata)
 
-    def _page(self, index: int) -> Page | None:
+    def _page(self, index: int) -> tuple[Page | None, bool]:
+        """The page, null where it is damaged, and whether it is a picture of a page."""
         try:
             page = self.document[index]
         except pypdfium2.PdfiumError:
             self.assembly.problem("page", "The page is damaged and could not be read.", index + 1)
-            return None
+            return None, False
         try:
             turn = Turn.of(page)
             glyphs = glyphs_of(page, turn)
             horizontal, vertical = rules_of(page, turn)
-            return Page(index + 1, turn.height, glyphs, horizontal, vertical)
+            read = Page(index + 1, turn.height, glyphs, horizontal, vertical)
+            return read, len(glyphs) < SCAN_CHARACTERS and picture_share(page) > SCAN_SHARE
+        finally:
+            page.close()
+
+    def _recognise(self, scans: list[int], pages: dict[int, Page]) -> None:
+        """Replace scanned pages by what OCR reads: the first, then those with tables, then others while they last."""
+        from scrapers.documents import ocr
+
+        if not ocr.installed():
+            if len(scans) == len(self.document):
+                ocr.require()
+            for index in scans:
+                self.assembly.problem("ocr", "The page is a scan; install the ocr extra to read it.", index + 1)
+            return
+        order = sorted(
+            scans[: 5 * limits.MAX_OCR_PAGES], key=lambda i: (i != scans[0], not ocr.has_grid(self._picture(i)))
+        )
+        chosen = set(order[: limits.MAX_OCR_PAGES])
+        for index in scans:
+            if index in chosen:
+                pages[index] = ocr.read_picture(self._picture(index), index + 1)
+                self.assembly.problem("ocr", "The page is a scan, read by OCR.", index + 1)
+            else:
+                self.assembly.problem("ocr", "The page is a scan, one too many to be read.", index + 1)
+
+    def _picture(self, index: int) -> Picture:
+        """The page as pixels (BGR) at the resolution that OCR wants."""
+        import numpy as np
+
+        page = self.document[index]
+        try:
+            width, height = page.get_size()
+            scale = min(200 / 72, (limits.MAX_IMAGE_PIXELS / 4 / max(width * height, 1.0)) ** 0.5)
+            bitmap = page.render(scale=scale, no_smoothtext=False)
+            return np.ascontiguousarray(bitmap.to_numpy()[:, :, :3], dtype=np.uint8)
         finally:
             page.close()
 

@@ -131,6 +131,17 @@ def rules_of(page: pypdfium2.PdfPage, turn: Turn) -> tuple[list[Line], list[Line
     return horizontal, vertical
 
 
+def picture_share(page: pypdfium2.PdfPage) -> float:
+    """How much of the page its pictures cover, from 0 to 1."""
+    left, bottom, right, top = page.get_cropbox()
+    area = max((right - left) * (top - bottom), 1.0)
+    covered = 0.0
+    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        x0, y0, x1, y1 = item.get_bounds()
+        covered += max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
+    return min(covered / area, 1.0)
+
+
 def _matrix(item: pdfium.FPDF_PAGEOBJECT) -> Matrix:
     matrix = pdfium.FS_MATRIX()
     if not pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix)):
