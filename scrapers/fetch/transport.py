@@ -1,0 +1,312 @@
+"""One HTTP exchange, guarded: to checked addresses only, within size and time, without following anything."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from scrapers.fetch import tls
+from scrapers.fetch.inflate import InflateError, Inflater, TooMuchError
+from scrapers.fetch.safety import ForbiddenAddressError, connect
+from scrapers.fetch.settings import FetchSettings
+from warehouse.codebook.records import FetchOutcome
+
+_CHUNK = 64 * 1024
+_REDIRECT_BODY = 64 * 1024
+
+# Unverified connections are granted by the registry and recorded with the capture; a warning a request says no more.
+urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server sent. ``fault`` and ``detail`` are set where the body did not come whole."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    cookies: tuple[str, ...]
+    body: bytes
+    wire_bytes: int
+    fault: FetchOutcome | None = None
+    detail: str = ""
+    tls_exception: str | None = None
+
+
+class NoAnswerError(Exception):
+    """Nothing usable came. ``retry`` says whether trying again makes sense."""
+
+    def __init__(self, outcome: FetchOutcome, detail: str, *, retry: bool = True) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.detail = detail
+        self.retry = retry
+
+
+class _CutOff:
+    """Ends an exchange at its deadline, wherever it is stuck, by shutting its connection down."""
+
+    def __init__(self, seconds: float, allow_loopback: bool) -> None:
+        self.allow_loopback = allow_loopback
+        self.refused: ForbiddenAddressError | None = None
+        self.fired = False
+        self._socket: socket.socket | None = None
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self._fire)
+        self._timer.daemon = True
+
+    def watch(self, sock: socket.socket) -> None:
+        with self._lock:
+            self._socket = sock
+        if self.fired:
+            self._shut()
+
+    def _fire(self) -> None:
+        self.fired = True
+        self._shut()
+
+    def _shut(self) -> None:
+        with self._lock:
+            if self._socket is not None:
+                try:
+                    self._socket.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    return  # it is gone already
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        with self._lock:
+            self._socket = None
+
+
+_current: ContextVar[_CutOff] = ContextVar("current exchange")
+
+
+class _Guarded(HTTPConnection):
+    """Connects to checked numbers only. ``_handle`` outlives the TLS wrapping, for the cut-off to shut down by."""
+
+    _handle: socket.socket | None = None
+
+    def _new_conn(self) -> socket.socket:
+        cut_off = _current.get()
+        timeout = self.timeout
+        try:
+            sock = connect(self.host, self.port, timeout, allow_loopback=cut_off.allow_loopback)
+        except ForbiddenAddressError as refused:
+            cut_off.refused = refused
+            raise
+        self._handle = sock.dup()
+        cut_off.watch(self._handle)
+        return sock
+
+    def getresponse(self) -> Any:
+        if self._handle is not None:
+            _current.get().watch(self._handle)
+        return super().getresponse()
+
+    def close(self) -> None:
+        super().close()
+        if self._handle is not None:
+            self._handle.close()
+            self._handle = None
+
+
+class _GuardedTls(_Guarded, HTTPSConnection):
+    pass
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Guarded
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _GuardedTls
+
+
+class _Adapter(HTTPAdapter):
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        super().__init__(pool_connections=4, pool_maxsize=2)
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=self._context, **options)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+        """The context has the authorities loaded; loading them again for every connection is slow."""
+        conn.cert_reqs = "CERT_NONE" if self._context.verify_mode == ssl.CERT_NONE else "CERT_REQUIRED"
+
+
+@dataclass(slots=True)
+class Transport:
+    """The connections and cookies of one portal session. ``tls_exception`` is what the registry grants it."""
+
+    settings: FetchSettings
+    tls_exception: str | None = None
+    _session: requests.Session = field(default_factory=requests.Session)
+    _lax: dict[str, requests.Session] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._session = self._made(tls.STRICT)
+
+    def send(self, method: str, url: str, headers: Mapping[str, str], form: Mapping[str, str] | None) -> Answer:
+        """One exchange. Raises NoAnswerError where nothing came: TLS trouble, silence, a forbidden address."""
+        host = url.partition("://")[2].partition("/")[0]
+        if host in self._lax:
+            return self._exchange(self._lax[host], method, url, headers, form, self.tls_exception)
+        try:
+            return self._exchange(self._session, method, url, headers, form, None)
+        except NoAnswerError as trouble:
+            if trouble.outcome is not FetchOutcome.TLS_TROUBLE or not self.tls_exception:
+                raise
+        lax = self._made(self.tls_exception)
+        lax.cookies = self._session.cookies
+        answer = self._exchange(lax, method, url, headers, form, self.tls_exception)
+        self._lax[host] = lax
+        return answer
+
+    def close(self) -> None:
+        for session in (self._session, *self._lax.values()):
+            session.close()
+
+    def _made(self, exception: str) -> requests.Session:
+        session = requests.Session()
+        session.trust_env = False
+        session.headers.clear()
+        session.mount("http://", _Adapter(tls.context(tls.STRICT)))
+        session.mount("https://", _Adapter(tls.context(exception, self.settings.ca_file)))
+        session.verify = not exception or tls.exception_named(exception).verifies
+        return session
+
+    def _exchange(
+        self,
+        session: requests.Session,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        form: Mapping[str, str] | None,
+        exception: str | None,
+    ) -> Answer:
+        settings = self.settings
+        with _CutOff(settings.total_seconds, settings.allow_loopback) as cut_off:
+            token = _current.set(cut_off)
+            try:
+                with _troubles_named(cut_off, settings):
+                    response = session.request(
+                        method,
+                        url,
+                        headers=dict(headers),
+                        data=form,
+                        timeout=settings.timeout_seconds,
+                        allow_redirects=False,
+                        stream=True,
+                    )
+                try:
+                    return _read(response, url, settings, cut_off, exception)
+                finally:
+                    response.close()
+            finally:
+                _current.reset(token)
+
+
+def _read(
+    response: requests.Response, url: str, settings: FetchSettings, cut_off: _CutOff, exception: str | None
+) -> Answer:
+    cap = _REDIRECT_BODY if response.is_redirect else settings.max_bytes
+    inflater = Inflater(response.headers.get("Content-Encoding", ""), cap, settings.max_inflation)
+    announced = response.headers.get("Content-Length", "")
+    wire = 0
+    fault, detail = None, ""
+    try:
+        if announced.isdigit() and int(announced) > cap and not response.is_redirect:
+            raise TooMuchError(f"announces {int(announced):,} bytes; the cap is {cap:,}")
+        while data := response.raw.read1(_CHUNK, decode_content=False):
+            wire += len(data)
+            inflater.feed(data)
+        if wire and not inflater.complete:
+            fault, detail = FetchOutcome.TRUNCATED, f"the compressed body breaks off after {wire:,} bytes"
+        elif announced.isdigit() and wire < int(announced) and "Transfer-Encoding" not in response.headers:
+            fault, detail = FetchOutcome.TRUNCATED, f"{wire:,} of {int(announced):,} announced bytes came"
+    except TooMuchError as too_much:
+        fault, detail = FetchOutcome.TOO_LARGE, str(too_much)
+    except InflateError as wrong:
+        fault, detail = FetchOutcome.TRUNCATED if wire else FetchOutcome.WRONG_TYPE, str(wrong)
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        why = f"took longer than {settings.total_seconds:g} s" if cut_off.fired else _root(error)
+        fault, detail = FetchOutcome.TRUNCATED, f"broke off after {wire:,} bytes: {why}"
+    if fault is None and cut_off.fired:
+        fault, detail = FetchOutcome.TRUNCATED, f"took longer than {settings.total_seconds:g} s"
+    return Answer(
+        url=url,
+        status=response.status_code,
+        headers=CaseInsensitiveDict(response.headers),
+        cookies=_cookie_names(response),
+        body=b"" if fault is FetchOutcome.TOO_LARGE else bytes(inflater.body),
+        wire_bytes=wire,
+        fault=fault if not response.is_redirect else None,
+        detail=detail,
+        tls_exception=exception,
+    )
+
+
+@contextmanager
+def _troubles_named(cut_off: _CutOff, settings: FetchSettings) -> Iterator[None]:
+    try:
+        yield
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        if cut_off.refused is not None:
+            raise NoAnswerError(FetchOutcome.FORBIDDEN_ADDRESS, str(cut_off.refused), retry=False) from error
+        if cut_off.fired:
+            detail = f"no answer within {settings.total_seconds:g} s"
+            raise NoAnswerError(FetchOutcome.UNREACHABLE, detail, retry=False) from error
+        if isinstance(error, requests.exceptions.SSLError):
+            raise NoAnswerError(FetchOutcome.TLS_TROUBLE, tls.cause_of(error), retry=False) from error
+        if isinstance(error, requests.exceptions.ConnectTimeout):
+            detail = f"no connection within {settings.timeout_seconds:g} s"
+        elif isinstance(error, requests.exceptions.ReadTimeout):
+            detail = f"connected, but silent for {settings.timeout_seconds:g} s"
+        else:
+            detail = _root(error)
+        raise NoAnswerError(FetchOutcome.UNREACHABLE, detail) from error
+
+
+def _root(error: BaseException) -> str:
+    """The innermost cause in words: what the resolver or the socket said."""
+    seen: set[int] = set()
+    while id(error) not in seen:
+        seen.add(id(error))
+        inner = getattr(error, "reason", None) or error.__cause__ or error.__context__
+        inner = next((arg for arg in error.args if isinstance(arg, BaseException)), inner)
+        if not isinstance(inner, BaseException):
+            break
+        error = inner
+    if isinstance(error, socket.gaierror):
+        return f"the name does not resolve ({error.strerror})"
+    if isinstance(error, TimeoutError):
+        return "timed out"
+    return str(getattr(error, "strerror", None) or error)[:200] or type(error).__name__
+
+
+def _cookie_names(response: requests.Response) -> tuple[str, ...]:
+    lines = response.raw.headers.getlist("Set-Cookie") if hasattr(response.raw.headers, "getlist") else []
+    return tuple(line.partition("=")[0].strip() for line in lines)
