@@ -32,9 +32,8 @@ def entry(portal: DemoPortal, report: TrueReport) -> dict[str, Any]:
         "published": report.published.isoformat(),
         "broken": [list(place) for place in report.broken_identities()],
         "values": [
-            [code, applicant.value if applicant else None, number, report.state((code, applicant)).value]
-            + [report.text((code, applicant)) or None]
-            for (code, applicant), number in report.cells.items()
+            [key[0], key[1] and key[1].value, number, report.state(key).value, report.text(key) or None]
+            for key, number in report.cells.items()
         ],
         "prose": [
             *(

@@ -135,7 +135,7 @@ def haidong_2019() -> TrueReport:
 
 
 def hongze_2023() -> TrueReport:
-    """淮安市洪泽区人民政府 2023: table 2 of T2021 with the undivided 其他处理, totals of 0 over parts of 10, 1 and 5."""
+    """淮安市洪泽区人民政府 2023: table 2 of T2021 with the undivided 其他处理, totals of 0 over 10, 1 and 5."""
     table_3 = {
         "received": 21,
         "granted_part": 4,

@@ -24,7 +24,9 @@ from demo.reports.model import Key
 from warehouse.codebook.records import Applicant, Number, Template
 
 _T2014, _T2019, _T2021 = Template.T2014, Template.T2019, Template.T2021
-_LATEST_FORM = dict.fromkeys(range(2021, 2025), _T2021)
+Years = dict[int, Template | TrueReport]
+Cells = dict[Key, Number | None]
+_LATEST_FORM: Years = dict.fromkeys(range(2021, 2025), _T2021)
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,8 @@ def _hangzhou(_: int) -> list[Article]:
 
 @cache
 def _hangzhou_reports() -> Mapping[int, TrueReport]:
-    years = dict.fromkeys(range(2016, 2019), _T2014) | {2019: _T2019, 2020: figures.hangzhou_2020()} | _LATEST_FORM
+    annexed: Years = dict.fromkeys(range(2016, 2019), _T2014)
+    years: Years = {**annexed, 2019: _T2019, 2020: figures.hangzhou_2020(), **_LATEST_FORM}
     reports = chain(11, "杭州市生态环境局", years)
     reports[2019] = _with(reports[2019], _flowing_into(reports[2020]))
     return {year: _renamed(report, "杭州市环境保护局", until=2018) for year, report in reports.items()}
@@ -199,7 +202,7 @@ def _chunan(_: int) -> list[Article]:
 
 @cache
 def _chunan_reports() -> Mapping[int, TrueReport]:
-    years = {2018: _T2014, 2019: figures.chunan_2019(), 2020: _T2019} | _LATEST_FORM
+    years: Years = {2018: _T2014, 2019: figures.chunan_2019(), 2020: _T2019, **_LATEST_FORM}
     reports = chain(12, "杭州市生态环境局淳安分局", years)
     return {year: _renamed(report, "淳安县环境保护局", until=2018) for year, report in reports.items()}
 
@@ -212,9 +215,9 @@ def _hongze(_: int) -> list[Article]:
 def _hongze_reports() -> Mapping[int, TrueReport]:
     reports = chain(13, "淮安市洪泽区人民政府", {**_LATEST_FORM, 2023: figures.hongze_2023()})
     documents = "proactive.normative_documents"
-    none = {(f"proactive.regulations.{column}", None): 0 for column in ("issued", "repealed", "in_force")}
-    stock_2021 = {(f"{documents}.in_force", None): 9}
-    stock_2022 = {
+    none: Cells = {(f"proactive.regulations.{column}", None): 0 for column in ("issued", "repealed", "in_force")}
+    stock_2021: Cells = {(f"{documents}.in_force", None): 9}
+    stock_2022: Cells = {
         (f"{documents}.issued", None): 1,
         (f"{documents}.repealed", None): 0,
         (f"{documents}.in_force", None): 10,
@@ -232,7 +235,7 @@ def _ulanqab(_: int) -> list[Article]:
 
 @cache
 def _ulanqab_reports() -> Mapping[int, TrueReport]:
-    years = {2019: _T2019, 2020: figures.ulanqab_2020()} | _LATEST_FORM
+    years: Years = {2019: _T2019, 2020: figures.ulanqab_2020(), **_LATEST_FORM}
     reports = chain(14, "乌兰察布市生态环境局", years)
     reports[2019] = _with(reports[2019], _flowing_into(reports[2020]))
     return reports
@@ -246,7 +249,7 @@ def _haidong(_: int) -> list[Article]:
 
 @cache
 def _haidong_reports() -> Mapping[int, TrueReport]:
-    reports = chain(15, "海东市生态环境局", {2019: figures.haidong_2019(), 2020: _T2019} | _LATEST_FORM)
+    reports = chain(15, "海东市生态环境局", {2019: figures.haidong_2019(), 2020: _T2019, **_LATEST_FORM})
     total = ("applications.granted", Applicant.TOTAL)
     wrong = reports[2020].cells[total] or 0
     reports[2020] = _with(reports[2020], {total: wrong + 3})
@@ -259,8 +262,8 @@ def _zhenhai(_: int) -> list[Article]:
 
 @cache
 def _zhenhai_reports() -> Mapping[int, TrueReport]:
-    annexed = dict.fromkeys((2014, 2015, 2016, 2018), _T2014)
-    years = {2013: figures.zhenhai_2013(), **annexed, 2019: _T2019, 2020: _T2019, **_LATEST_FORM}
+    annexed: Years = dict.fromkeys((2014, 2015, 2016, 2018), _T2014)
+    years: Years = {2013: figures.zhenhai_2013(), **annexed, 2019: _T2019, 2020: _T2019, **_LATEST_FORM}
     reports = chain(16, "宁波市生态环境局镇海分局", years)
     return {year: _renamed(report, "宁波市镇海区环境保护局", until=2018) for year, report in reports.items()}
 
@@ -326,7 +329,7 @@ def _one_application_more(report: TrueReport | None) -> TrueReport:
     """A correction that a body makes later: one more application of a natural person, granted."""
     if report is None:
         raise ValueError("only a report can be amended")
-    more = {
+    more: Cells = {
         (f"applications.{row}", applicant): (report.cells[(f"applications.{row}", applicant)] or 0) + 1
         for row in ("received", "granted", "handled")
         for applicant in (Applicant.NATURAL_PERSON, Applicant.TOTAL)

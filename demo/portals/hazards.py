@@ -46,7 +46,10 @@ def _html(inner: str) -> str:
 
 
 def _jiasule(_: Request) -> Response:
-    script = "<script>document.cookie=('_')+('_')+('jsl')+('_clearance_s')+'=1700000000.1|-1|abcdef;path=/';location.href=location.pathname+location.search</script>"
+    script = (
+        "<script>document.cookie=('_')+('_')+('jsl')+('_clearance_s')+'=1700000000.1|-1|abcdef;"
+        "path=/';location.href=location.pathname+location.search</script>"
+    )
     cookie = ("Set-Cookie", "__jsluid_s=5f3e0c6b2d1a4978; max-age=31536000; path=/; HttpOnly")
     return Response(521, text=script, headers=(("Server", "jiasule-waf"), cookie))
 
@@ -55,7 +58,8 @@ def _ruishu(_: Request) -> Response:
     text = (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><meta content="{_NOISE}" id="9DhefwqGPrzGxEp9hPaoag">'
         "<script>$_ts=window['$_ts'];if(!$_ts)$_ts={};$_ts.nsd=45862;"
-        f'$_ts.cd="{_NOISE}";</script><script src="/4QbVtADbnLVIc/c.FxJzG50F.6bb0bb5.js" r="m"></script></head><body></body></html>'
+        f'$_ts.cd="{_NOISE}";</script><script src="/4QbVtADbnLVIc/c.FxJzG50F.6bb0bb5.js" r="m"></script>'
+        "</head><body></body></html>"
     )
     return Response(412, text=text, headers=(("Set-Cookie", "4hP44ZykCTt5O=60abc; path=/; HttpOnly"),))
 
@@ -98,7 +102,8 @@ def _captcha(_: Request) -> Response:
     return Response(
         200,
         text=_html(
-            '<form action="/system/_content/download.jsp"><img src="/system/resource/js/filedownload/createimage.jsp"><input name="codeValue">请输入验证码</form>'
+            '<form action="/system/_content/download.jsp"><img src="/system/resource/js/filedownload/createimage.jsp">'
+            '<input name="codeValue">请输入验证码</form>'
         ),
     )
 

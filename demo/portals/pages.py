@@ -57,5 +57,6 @@ def soft_404_page(site_name: str) -> str:
     """The short page that says a page is not there."""
     return (
         '<!DOCTYPE html><html><head><meta charset="utf-8"><title>错误页面</title></head>'
-        f"<body><p>对不起，您访问的页面不存在或已被删除。</p><p><a href='/'>返回{escape(site_name)}首页</a></p></body></html>"
+        "<body><p>对不起，您访问的页面不存在或已被删除。</p>"
+        f"<p><a href='/'>返回{escape(site_name)}首页</a></p></body></html>"
     )

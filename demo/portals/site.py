@@ -1,11 +1,16 @@
 """A portal's site: articles, switches, and what all content systems have in common.
 
-Common switches: ``hazard``, ``hazard_under``, ``hazard_after`` (see ``hazards``), ``latency`` seconds before an answer,
-``slow`` seconds between half kilobytes, ``truncate`` (answers under that prefix break off), ``robots``, ``charset``
-(utf8, no_header, gbk, gbk_under_utf8, gbk_undeclared), ``gzip`` (asked, always, never), ``soft_404`` (page, home, stub;
-null for honest 404s), ``conditional`` requests, ``clicks`` (inline, none), ``redesign`` (cards, script), ``tls``
-(self_signed, wrong_host, expired; before the start only), ``per_page``. A family subclasses ``Site`` and answers its own list addresses; article pages, attachments, soft 404s, redesigns,
-charsets and conditional requests are the same everywhere and live here.
+Common switches, besides those of the families:
+
+- ``hazard``, ``hazard_under``, ``hazard_after``: see ``hazards``; ``robots`` too
+- ``latency``: seconds before an answer; ``slow``: seconds between half kilobytes; ``truncate``: answers under that
+  prefix break off half-way
+- ``charset``: utf8, no_header, gbk, gbk_under_utf8, gbk_undeclared; ``gzip``: asked, always, never
+- ``soft_404``: page, home, stub, or null for honest 404s
+- ``conditional``: whether validators are sent and honoured; ``clicks``: inline or none
+- ``redesign``: cards or script, the same rows in a mark-up that no family knows
+- ``tls``: self_signed, wrong_host, expired; read at the start only
+- ``per_page``: rows a list page
 """
 
 from __future__ import annotations
@@ -76,7 +81,7 @@ class Site(ABC):
         """Puts an article on the site, or replaces the one of the same number."""
         self.articles = [other for other in self.articles if other.number != article.number] + [article]
 
-    def placed(self) -> None:
+    def placed(self) -> None:  # noqa: B027 - most sites have nothing to do
         """Called once when every site has its address."""
 
     # what a family says
@@ -173,7 +178,7 @@ class Site(ABC):
     def _content(self, request: Request) -> Response:
         if request.path == "/robots.txt":
             return hazards.robots(self)
-        if self.switches["redesign"] and request.path == self.list_path:
+        if self.switches["redesign"] and self.list_path in (request.path, _wanted(request)):
             return self.list_page(_redesigned(self))
         listed = self.answer_list(request)
         if listed is not None:
@@ -181,7 +186,7 @@ class Site(ABC):
         return self._page_or_file(request) or self._not_found()
 
     def _page_or_file(self, request: Request) -> Response | None:
-        wanted = f"{request.path}?{request.query}" if request.query else request.path
+        wanted = _wanted(request)
         for article in self.articles:
             if self.article_path(article) == wanted:
                 return soft_404(self) if article.lost else self.article_page(article)
@@ -223,6 +228,10 @@ class Site(ABC):
         return Response(response.status, body=body, headers=tuple(headers), mishap=response.mishap)
 
 
+def _wanted(request: Request) -> str:
+    return f"{request.path}?{request.query}" if request.query else request.path
+
+
 def soft_404(site: Site) -> Response:
     """A missing page under status 200, in the way the site's switch says."""
     kind = site.switches["soft_404"]
@@ -255,10 +264,10 @@ def _unchanged(request: Request, tag: str, modified: datetime) -> bool:
 def _redesigned(site: Site) -> str:
     """The same rows in a mark-up that no family knows: cards for a script to fill, or cards with links."""
     if site.switches["redesign"] == "script":
-        return '<div id="app" data-api="/api/v3/publicity" data-column="nb"></div><script src="/static/app.9f2c.js"></script>'
+        return '<div id="app" data-api="/api/v3/publicity"></div><script src="/static/app.9f2c.js"></script>'
     cards = "".join(
-        f'<section class="card" data-target="{escape(site.article_path(article))}"><h4>{escape(site.shows(article))}</h4>'
-        f"<time>{article.published:%Y.%m.%d}</time></section>"
+        f'<section class="card" data-target="{escape(site.article_path(article))}">'
+        f"<h4>{escape(site.shows(article))}</h4><time>{article.published:%Y.%m.%d}</time></section>"
         for article in site.rows()
     )
     return f'<div class="card-wall">{cards}</div>'

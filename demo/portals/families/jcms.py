@@ -1,4 +1,4 @@
-"""大汉 Hanweb JCMS: rows in an XML island, the rest from dataproxy.jsp, and the xxgk search."""
+"""大汉 Hanweb JCMS: rows in an XML island, the rest from dataproxy.jsp."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ _EMPTY = "<datastore><recordset></recordset></datastore>" + " " * 8
 
 class JcmsSite(Site):
     """Switches: ``island`` (plain, escaped, none: links in the page and an empty proxy), ``proxy`` (obey_end,
-    three_pages_plus_one), ``cap`` on rows an answer, ``ignore_startrecord`` (only ``page`` counts),
-    ``zero_based`` startrecord, ``empty_after`` rows, beyond which the proxy is 54 blank-ish bytes (encrypted next groups),
-    ``cut_titles`` to so many characters, ``full_title`` (whether a cut row keeps its title attribute), ``leak``
-    (search.jsp returns other columns too), ``skin`` of search.jsp (old, standard), ``shell`` (the column page only
-    redirects by script to another column's address), ``annual_report`` (rows are xxgkAnnualReport.jsp addresses).
+    three_pages_plus_one), ``cap`` on rows an answer, ``ignore_startrecord`` (only ``page`` counts), ``zero_based``
+    startrecord, ``empty_after`` rows, beyond which the proxy is 54 bytes of nothing (encrypted next groups),
+    ``cut_titles`` to so many characters, ``full_title`` (whether a cut row keeps its title attribute), ``shell`` (the
+    column page only leads by script to another column).
     """
 
     family: ClassVar[str] = "jcms"
@@ -38,10 +37,7 @@ class JcmsSite(Site):
         "empty_after": None,
         "cut_titles": None,
         "full_title": True,
-        "leak": False,
-        "skin": "standard",
         "shell": False,
-        "annual_report": False,
     }
 
     @property
@@ -49,8 +45,6 @@ class JcmsSite(Site):
         return f"/col/col{self.switches['column_id']}/index.html"
 
     def article_path(self, article: Article) -> str:
-        if self.switches["annual_report"]:
-            return f"/module/xxgk/xxgkAnnualReport.jsp?fbtime={article.year}&area={self._area}"
         day = article.published
         return f"/art/{day.year}/{day.month}/{day.day}/art_{self.switches['column_id']}_{article.number}.html"
 
@@ -78,15 +72,7 @@ class JcmsSite(Site):
             return self._list()
         if request.path in ("/module/web/jpage/dataproxy.jsp", "/module/jpage/dataproxy.jsp"):
             return self._proxy(request)
-        if request.path == "/module/xxgk/search.jsp":
-            return self._search(request)
-        if request.path == "/module/xxgk/xxgkAnnualReport.jsp":
-            return self._annual_report(request)
         return None
-
-    @property
-    def _area(self) -> str:
-        return f"11370800004526{self.switches['unit_id']}"
 
     @property
     def _shell_target(self) -> int:
@@ -100,12 +86,13 @@ class JcmsSite(Site):
 
     def _list(self) -> Response:
         if self.switches["island"] == "none":
-            return self.list_page(f'<ul class="default_list">{"".join(map(self._row, self.rows()))}</ul>')
+            return self.list_page(f'<ul class="default_list">{"".join(map(self.row, self.rows()))}</ul>')
         first = self.rows()[: 3 * self.switches["per_page"]]
         island = self._datastore(first, next_group=len(self.rows()) > len(first))
         if self.switches["island"] == "escaped":
             island = escape(island)
-        inner = f'<div id="{self.switches["unit_id"]}" class="default_pgContainer"><script type="text/xml">{island}</script></div>'
+        script = f'<script type="text/xml">{island}</script>'
+        inner = f'<div id="{self.switches["unit_id"]}" class="default_pgContainer">{script}</div>'
         return self.list_page(inner, self._pager())
 
     def _pager(self) -> str:
@@ -124,7 +111,7 @@ class JcmsSite(Site):
         )
 
     def _datastore(self, articles: list[Article], *, next_group: bool, totals: bool = False) -> str:
-        records = "".join(f"<record><![CDATA[{self._row(article)}]]></record>\n" for article in articles)
+        records = "".join(f"<record><![CDATA[{self.row(article)}]]></record>\n" for article in articles)
         group = ""
         if next_group:
             href = f"/module/web/jpage/dataproxy.jsp?page=2&appid=1&{self._call()}"
@@ -133,7 +120,8 @@ class JcmsSite(Site):
         heads = f"<totalrecord>{total}</totalrecord><totalpage>{self.page_count}</totalpage>" if totals else ""
         return f"<datastore>{heads}{group}<recordset>\n{records}</recordset></datastore>"
 
-    def _row(self, article: Article) -> str:
+    def row(self, article: Article) -> str:
+        """One row as the site's template prints it."""
         shown, cut = self.shows(article), self.switches["cut_titles"]
         title = f' title="{escape(shown)}"' if self.switches["full_title"] else ""
         if cut is not None and len(shown) > cut:
@@ -162,36 +150,3 @@ class JcmsSite(Site):
 
     def _xml(self, text: str) -> Response:
         return Response(text=text, media_type="text/xml", charset="utf-8")
-
-    def _search(self, request: Request) -> Response:
-        number = request.number("currpage", 1)
-        rows = self.slice(number)
-        if self.switches["skin"] == "old":
-            shown = "".join(
-                f'<tr class="tr_main_value_{("odd", "even")[index % 2]}"><td>{index + 1}</td>'
-                f'<td><a href="{self.article_path(article)}" title="{escape(article.title)}">{escape(article.title)}</a></td>'
-                f"<td>{article.published:%Y-%m-%d}</td></tr>"
-                for index, article in enumerate(rows)
-            )
-            inner = f"<table>{shown}</table>"
-        else:
-            inner = f'<div class="zfxxgk_zdgkc"><ul>{"".join(map(self._row, rows))}{self._leaked()}</ul></div>'
-        return Response(
-            text=f"{inner}<div>共{self.page_count}页 <a href='javascript:goto({number + 1})'>下一页</a></div>",
-            charset="utf-8",
-        )
-
-    def _leaked(self) -> str:
-        if not self.switches["leak"]:
-            return ""
-        return "".join(
-            f'<li><a href="/art/2024/1/{day}/art_999{day}_{day}.html" title="另一单位2023年政府信息公开工作年度报告">'
-            f"另一单位2023年政府信息公开工作年度报告</a><b>2024-01-{day}</b></li>"
-            for day in (11, 12)
-        )
-
-    def _annual_report(self, request: Request) -> Response | None:
-        for article in self.articles:
-            if request.get("area") == self._area and request.get("fbtime") == str(article.year):
-                return self.article_page(article)
-        return None

@@ -88,7 +88,8 @@ class TrsSite(Site):
         numbers = f"{self.page_count}, {number - 1}"
         if self.switches["pager"] == "three":
             numbers = f"{len(self.rows())}, {self.page_count}, {number - 1}"
-        return f'<div class="page"><script>createPageHTML({numbers}, "index", "{self.switches["extension"]}");</script></div>'
+        call = f'createPageHTML({numbers}, "index", "{self.switches["extension"]}");'
+        return f'<div class="page"><script>{call}</script></div>'
 
     def _href(self, article: Article) -> str:
         if article.form is Form.DIRECT_PDF:
