@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from scrapers.fetch.model import Fetch
 from scrapers.fetch.urls import canonical_url
 from scrapers.portals.families import FAMILIES, family
-from scrapers.portals.layout import layout_diff, layout_fingerprint
+from scrapers.portals.layout import layout_fingerprint
 from scrapers.portals.model import CrawlResult, Listing, Portal
+from scrapers.portals.outcome import Before, Found, decide
 from scrapers.portals.page import Page
-from scrapers.portals.recognise import recognise
 from scrapers.portals.rows import unique
-from scrapers.portals.titles import bare_year, is_report_column, looks_like_report, report_year, tidy
-from scrapers.portals.visit import EXPLICIT_EMPTY, PageError, Row, Visit
+from scrapers.portals.titles import REPORT_COLUMN, bare_year, is_report_column, looks_like_report, report_year, tidy
+from scrapers.portals.visit import PageError, Row, Visit
 from warehouse.codebook.records import PortalOutcome
-
-# Worst first: what an operator must hear of where several things went wrong.
-_GRAVITY = (
-    PortalOutcome.BLOCKED,
-    PortalOutcome.REFUSED_BY_ROBOTS,
-    PortalOutcome.UNREACHABLE,
-    PortalOutcome.GONE,
-    PortalOutcome.FAILED,
-    PortalOutcome.TRUNCATED,
-)
 
 
 def crawl(
@@ -45,7 +36,8 @@ def crawl(
     if portal.family not in FAMILIES:
         detail = f"family {portal.family!r} is none of {', '.join(FAMILIES)}: correct the registry entry"
         return CrawlResult(portal.id, (), outcome=PortalOutcome.UNKNOWN_FAMILY, detail=detail)
-    visit = Visit(portal, fetch)
+    before = Before(expected, previous_fingerprint, previous_layout)
+    visit = Visit(portal, fetch, since)
     try:
         page = visit.get(portal.url)
     except PageError as error:
@@ -58,9 +50,7 @@ def crawl(
     rows = collect(visit, page)
     listings, rejected = sort_out(visit, page, rows)
     fingerprint, layout = layout_fingerprint(page.text)
-    outcome, detail = _outcome(visit, page, rows, listings, expected, fingerprint, previous_fingerprint)
-    if outcome is PortalOutcome.REDESIGNED and previous_layout:
-        detail = f"{detail} {layout_diff(previous_layout, layout)}".strip()
+    outcome, detail = decide(Found(visit, page, rows, listings, fingerprint, layout), before)
     kept = tuple(item for item in listings if since is None or item.year_hint is None or item.year_hint >= since)
     return CrawlResult(portal.id, kept, tuple(rejected), outcome, detail, visit.list_pages, fingerprint, layout)
 
@@ -77,7 +67,16 @@ def collect(visit: Visit, page: Page) -> list[Row]:
             visit.note(error.outcome, error.detail)
         if found:
             break
-    return unique(found)
+    return unique([*found, *_stated(visit.portal)])
+
+
+def _stated(portal: Portal) -> Iterable[Row]:
+    """Reports whose addresses the registry itself names by year, where no list of them is known."""
+    reports: dict[int, str] = portal.settings.get("reports", {})
+    name = portal.bureaus[0].name if portal.bureaus else ""
+    return [
+        Row(url, f"{name}{year}年政府信息公开工作年度报告", None, year, portal.url) for year, url in reports.items()
+    ]
 
 
 def _pages(visit: Visit, page: Page) -> Iterable[Page]:
@@ -92,12 +91,15 @@ def sort_out(visit: Visit, page: Page, rows: Iterable[Row]) -> tuple[list[Listin
     """Listings and rejected rows with the reason. Copies of one report under several addresses count once."""
     kind = column_kind(visit, page)
     bureaus = tuple(bureau.name for bureau in visit.portal.bureaus)
+    wanted = re.compile(visit.settings["title"]) if "title" in visit.settings else None
     listings: dict[tuple[str, int | None], Listing] = {}
     rejected: list[tuple[Listing, str]] = []
     for row in rows:
         year = report_year(row.title) or row.year_hint
         listing = Listing(visit.portal.id, row.url, row.title, row.published, year, None, row.list_url, row.is_file)
         accepted, reason = looks_like_report(row.title, kind if row.in_scope else None, bureaus=bureaus)
+        if accepted and wanted and not wanted.search(row.title):
+            accepted, reason = False, "another body's report in a shared column"
         key = (tidy(row.title), year)
         if not accepted:
             rejected.append((listing, reason if row.in_scope else f"{reason}; not the column's own row"))
@@ -109,60 +111,8 @@ def sort_out(visit: Visit, page: Page, rows: Iterable[Row]) -> tuple[list[Listin
 
 
 def column_kind(visit: Visit, page: Page) -> str | None:
-    """信息公开年报 where the registry, the page's tags, its title or the tree say that the column holds yearly reports."""
+    """信息公开年报 where the registry, the page's tags or title, or the category tree say that it holds reports."""
     if visit.settings.get("column") == "annual_reports":
-        return "信息公开年报"
+        return REPORT_COLUMN
     names = [*page.meta.get("columntype", ()), *page.meta.get("columnname", ()), page.title, *visit.column_names]
-    return "信息公开年报" if is_report_column(*names) else None
-
-
-def _outcome(  # noqa: PLR0911 - one line a case reads better than a table of lambdas
-    visit: Visit,
-    page: Page,
-    rows: list[Row],
-    listings: list[Listing],
-    expected: int | None,
-    fingerprint: str,
-    previous: str | None,
-) -> tuple[PortalOutcome | None, str]:
-    changed = previous is not None and previous != fingerprint
-    detail = "; ".join(text for _, text in visit.troubles)
-    if listings:
-        if visit.troubles:
-            return _worst(visit), detail
-        if expected and not visit.unread and len(listings) * 2 < expected:
-            return PortalOutcome.TRUNCATED, f"{len(listings)} reports listed, {expected} in the last good run"
-        return None, "the list page's layout has changed, its rows are still found" if changed else ""
-    if visit.troubles and _worst(visit) not in (PortalOutcome.FAILED, PortalOutcome.TRUNCATED):
-        return _worst(visit), detail
-    if visit.explicit_empty or (not rows and EXPLICIT_EMPTY.search(page.text)):
-        if expected:
-            return PortalOutcome.EMPTY, f"the list says that it is empty; the last good run had {expected} reports"
-        return PortalOutcome.EMPTY, "the list says that it is empty"
-    seems = recognise(page.text, page.url)
-    if changed and expected:
-        other = (
-            f" It looks like {seems} now, the registry says {visit.portal.family}."
-            if seems not in (None, visit.portal.family)
-            else ""
-        )
-        return PortalOutcome.REDESIGNED, f"{expected} reports in the last good run, none now, other structure.{other}"
-    if rows:
-        return (
-            PortalOutcome.FAILED,
-            f"{len(rows)} rows, none of them a yearly report: is {visit.portal.url} the right column?",
-        )
-    if visit.troubles:
-        return _worst(visit), detail
-    if seems is None:
-        return (
-            PortalOutcome.UNKNOWN_FAMILY,
-            "no rows, and the page is of no known family; gongkai portals check says more",
-        )
-    if seems != visit.portal.family:
-        return PortalOutcome.FAILED, f"no rows: the page looks like {seems}, the registry says {visit.portal.family}"
-    return PortalOutcome.FAILED, "no rows and nothing that says the list is empty: the list may be drawn by a script"
-
-
-def _worst(visit: Visit) -> PortalOutcome:
-    return min((outcome for outcome, _ in visit.troubles), key=_GRAVITY.index)
+    return REPORT_COLUMN if is_report_column(*names) else None

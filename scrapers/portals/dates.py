@@ -43,7 +43,7 @@ def parse_stamp(value: object) -> date | None:
 
 
 def path_date(url: str) -> date | None:
-    """The day a TRS name (t20220124_1) or a JCMS path (/art/2022/1/24/) carries: a publication date, never a report year."""
+    """The day of a TRS name (t20220124_1) or a JCMS path (/art/2022/1/24/): a publication date, never a report year."""
     if match := re.search(r"/t((?:19|20)\d{2})(\d{2})(\d{2})_\d+\.", url):
         return _day(int(match[1]), int(match[2]), int(match[3]))
     if match := re.search(r"/((?:19|20)\d{2})/(\d{1,2})/(\d{1,2})/art_", url):

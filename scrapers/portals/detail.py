@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import date
 
 from scrapers.fetch.model import Capture
-from scrapers.fetch.urls import canonical_url, join
+from scrapers.fetch.urls import canonical_url
 from scrapers.portals.attachments import attachments_of
-from scrapers.portals.dates import parse_date, path_date
+from scrapers.portals.dates import parse_date, parse_stamp, path_date
 from scrapers.portals.model import Attachment, Detail, Listing, Portal
 from scrapers.portals.page import Element, Page, clean, is_file, parse, selector_path
-from scrapers.portals.titles import bare_year, looks_like_report, tidy
+from scrapers.portals.titles import REPORT_COLUMN, bare_year, is_report_column, looks_like_report, tidy
 
 BODIES = (
     "#UCAP-CONTENT", "#zoom", "#Zoom", "#zoomcon", ".TRS_Editor", ".TRS_UEDITOR", ".trs_editor_view", "#vsb_content",
@@ -21,7 +21,6 @@ BODIES = (
     ".Article_content", "#ivs_content", ".zc_article_con", ".article_con", ".article_content", ".artile_zw",
     ".article_zoom", ".main-txt", ".wzcon", "#content", ".content", "article",
 )  # fmt: skip
-_NAMES = re.compile(r"信息公开")
 _MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf")
 _DETAIL_JSON = re.compile(r"\bDETAIL[\"']?\s*:\s*(?=\{)")
 _SIGNS = re.compile(r"主动公开|依申请公开|行政复议|行政诉讼|信息公开")
@@ -32,7 +31,7 @@ _LABELS = {"publisher": re.compile(r"(?:发布机构|发文机关|公开主体|�
 def read_detail(portal: Portal, listing: Listing, capture: Capture) -> Detail:
     """Reads one article capture, whatever system made it; a file's capture is its own report."""
     if is_file(listing.url) or capture.body[:8].startswith(_MAGIC):
-        fits, reason = looks_like_report(listing.title, "信息公开年报", bureaus=_names(portal))
+        fits, reason = looks_like_report(listing.title, REPORT_COLUMN, bureaus=_names(portal))
         return Detail(listing.title, listing.published, None, {}, True, (), (), fits, reason)
     page = Page.of(capture)
     stated = _config_detail(page)
@@ -42,7 +41,7 @@ def read_detail(portal: Portal, listing: Listing, capture: Capture) -> Detail:
     text = clean(str(body.xpath("string()"))) if body is not None else ""
     files = attachments_of(page, body)
     has_body = len(text) >= 120 or (body is not None and bool(body.xpath(".//table//td")))
-    fits, reason = _is_report(portal, listing, page, title, text, files)
+    fits, reason = _is_report(portal, listing, page, title, (text, files))
     return Detail(
         title=title,
         published=_published(page, listing, stated),
@@ -50,7 +49,7 @@ def read_detail(portal: Portal, listing: Listing, capture: Capture) -> Detail:
         metadata=page.meta,
         has_body=has_body,
         attachments=files,
-        next_pages=next_pages(page, body) if has_body else (),
+        next_pages=next_pages(page) if has_body else (),
         looks_like_report=fits,
         reason=reason,
         body_html=content if len(content) > 20 else None,
@@ -62,7 +61,7 @@ def _names(portal: Portal) -> tuple[str, ...]:
 
 
 def title_of(page: Page, listing: Listing) -> str:
-    """The fullest honest title: the meta tag's, a heading's, the list's; the window title only where nothing else is."""
+    """The fullest honest title: the meta tag's, a heading's, the list's; the window title as a last resort."""
     heading = clean(str(page.root.xpath("string(//h1)"))) or clean(
         str(page.root.xpath("string(//*[contains(@class,'newstitle') or contains(@class,'gk_title')])"))
     )
@@ -97,20 +96,10 @@ def _config_detail(page: Page) -> dict[str, object]:
 
 def _published(page: Page, listing: Listing, stated: Mapping[str, object]) -> date | None:
     """The page's own date before the list's; the address's only where neither has one."""
-    from scrapers.portals.dates import parse_stamp
-
-    metas = (
-        parse_date(value) for name in ("pubdate", "publishdate", "publishtime") for value in page.meta.get(name, ())
-    )
-    own = next(
-        (
-            day
-            for name in ("first_publish_time", "display_publish_time", "date")
-            if (day := parse_stamp(stated.get(name)))
-        ),
-        None,
-    )
-    return next((day for day in metas if day), None) or own or listing.published or path_date(listing.url)
+    values = [value for name in ("pubdate", "publishdate", "publishtime") for value in page.meta.get(name, ())]
+    stamps = [stated.get(name) for name in ("first_publish_time", "display_publish_time", "date")]
+    days = [*map(parse_date, values), *map(parse_stamp, stamps), listing.published, path_date(listing.url)]
+    return next((day for day in days if day), None)
 
 
 def _publisher(page: Page, stated: Mapping[str, object]) -> str | None:
@@ -123,51 +112,35 @@ def _publisher(page: Page, stated: Mapping[str, object]) -> str | None:
 
 
 def _is_report(
-    portal: Portal, listing: Listing, page: Page, title: str, text: str, files: tuple[Attachment, ...]
+    portal: Portal, listing: Listing, page: Page, title: str, body: tuple[str, tuple[Attachment, ...]]
 ) -> tuple[bool, str]:
-    column = page.meta.get("columntype", ()) + page.meta.get("columnname", ())
-    kind = (
-        "信息公开年报"
-        if portal.settings.get("column") == "annual_reports" or any("年报" in c or "年度报告" in c for c in column)
-        else None
-    )
+    text, files = body
+    columns = [*page.meta.get("columntype", ()), *page.meta.get("columnname", ())]
+    known = portal.settings.get("column") == "annual_reports" or listing.year_hint is not None
+    kind = REPORT_COLUMN if known or is_report_column(*columns) else None
     fits, reason = looks_like_report(title, kind, bureaus=_names(portal))
     if not fits and bare_year(listing.title):
-        fits, reason = looks_like_report(listing.title, "信息公开年报", bureaus=_names(portal))
-    if not fits:
-        return False, reason
-    if text and len(text) > 300 and not files and not _SIGNS.search(text):
-        return False, "the text speaks of nothing that such a report must cover"
-    if not text and not files:
+        fits, reason = looks_like_report(listing.title, REPORT_COLUMN, bureaus=_names(portal))
+    if fits and not text and not files:
         return False, "neither text nor a file on the page"
-    return True, reason
+    if fits and len(text) > 300 and not files and not _SIGNS.search(text):
+        return False, "the text speaks of nothing that such a report must cover"
+    return fits, reason
 
 
-def next_pages(page: Page, body: Element | None) -> tuple[str, ...]:
-    """Further pages of the same text, in order: ``…_2.html`` beside this page, numbered or 下一页 links, flip-book pages."""
+def next_pages(page: Page) -> tuple[str, ...]:
+    """Further pages of the same text, in order: ``…_2.html`` beside this page, a flip-book's next page."""
     here = canonical_url(page.url)
     stem = re.sub(r"(?:_\d+)?\.(s?html?|jsp)$", "", here)
     found: dict[str, None] = {}
     for anchor in page.anchors():
-        if not _NEXT_PAGE.match(tidy(anchor.text)):
-            continue
         there = canonical_url(anchor.url)
-        if (there != here and re.fullmatch(re.escape(stem) + r"_\d+\.s?html?", there)) or (
-            there != here and (number := _flip(here)) and _flip(there) == number + 1 and _same_book(here, there)
-        ):
+        part = bool(_NEXT_PAGE.match(tidy(anchor.text))) and re.fullmatch(re.escape(stem) + r"_\d+\.s?html?", there)
+        if there != here and (part or _is_next_leaf(here, there)):
             found[anchor.url] = None
-    if not found and (number := _flip(here)) is not None and re.search(r"basic-html", here):
-        following = join(page.url, f"page{number + 1}.html")
-        linked = {canonical_url(anchor.url) for anchor in page.anchors()}
-        if following and canonical_url(following) in linked:
-            found[following] = None
     return tuple(found)
 
 
-def _flip(url: str) -> int | None:
-    match = re.search(r"/page(\d+)\.html$", url)
-    return int(match[1]) if match else None
-
-
-def _same_book(one: str, other: str) -> bool:
-    return one.rsplit("/", 1)[0] == other.rsplit("/", 1)[0]
+def _is_next_leaf(here: str, there: str) -> bool:
+    one, other = (re.search(r"^(.*/)page(\d+)\.html$", url) for url in (here, there))
+    return bool(one and other and one[1] == other[1] and int(other[2]) == int(one[2]) + 1)

@@ -26,8 +26,8 @@ PORTAL_KEYS = (
 BUREAU_KEYS = ("name", "former", "region_code", "level", "branch")
 SETTINGS = (
     "column", "article", "within", "scope", "page_base", "method", "zero_based", "category", "paging", "pages",
-    "site_id", "channel_id", "label", "organ_id", "cat_id", "first_year", "delay_seconds", "tls_exception",
-    "title", "columns", "reports", "page_size", "index",
+    "site_id", "channel_id", "label", "organ_id", "cat_id", "delay_seconds", "tls_exception",
+    "title", "columns", "reports", "page_size", "api", "form",
 )  # fmt: skip
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -51,15 +51,15 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> _Mapping:
     found = _Mapping()
     found.line, found.lines = node.start_mark.line + 1, {}
     for key_node, value_node in node.value:
-        key = str(loader.construct_object(key_node, deep=True))  # type: ignore[no-untyped-call]
+        key = str(loader.construct_object(key_node, deep=True))
         if key in found:
-            raise _Twice(f"{key_node.start_mark.line + 1}: the key '{key}' stands twice in one entry; keep one")
-        found[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+            raise _TwiceError(f"{key_node.start_mark.line + 1}: the key '{key}' stands twice in one entry; keep one")
+        found[key] = loader.construct_object(value_node, deep=True)
         found.lines[key] = key_node.start_mark.line + 1
     return found
 
 
-class _Twice(Exception):
+class _TwiceError(Exception):
     """A repeated key, with its line."""
 
 
@@ -116,7 +116,7 @@ def read_file(file: Path) -> tuple[list[Portal], bool]:
     try:
         text = file.read_text(encoding="utf-8")
         data = yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader with line numbers
-    except _Twice as mistake:
+    except _TwiceError as mistake:
         raise RegistryError(f"{file.name}:{mistake}") from None
     except UnicodeDecodeError:
         raise RegistryError(f"{file.name}:1: not UTF-8 text; save the file as UTF-8") from None
@@ -209,9 +209,7 @@ def _settings(entry: _Entry) -> dict[str, Any]:
             message = f"unknown setting '{key}' in {entry.what}{_meant(key, SETTINGS)}"
             raise RegistryError(f"{entry.file.name}:{settings.lines[key]}: {message}")
         try:
-            if key == "article":
-                re.compile(value)
-            elif key == "title":
+            if key in ("article", "title"):
                 re.compile(value)
             elif key == "within":
                 selector_path(value)
@@ -259,9 +257,7 @@ def _check_host(entry: _Entry, url: str, *, demo: bool) -> None:
         loopback, numeric = host == "localhost", False
     if loopback:
         if not demo:
-            raise entry.error(
-                "url", f"{host} is this machine; only a file that says 'demo: true' at its top may use it"
-            )
+            raise entry.error("url", f"{host} is this machine; only a file with 'demo: true' at its top may use it")
     elif numeric:
         raise entry.error("url", f"{host} is a bare IP address; a body's own host name is needed")
     elif host != "gov.cn" and not host.endswith(".gov.cn") and not entry.text("host_exception"):

@@ -57,7 +57,7 @@ def _collect(element: Any, above: list[str], lines: dict[str, None]) -> None:
 def _sign(element: Any) -> str:
     identity = f"#{_plain(element.get('id'))}" if element.get("id") else ""
     classes = sorted({_plain(name) for name in (element.get("class") or "").split()})
-    return element.tag + identity + "".join(f".{name}" for name in classes)
+    return str(element.tag) + identity + "".join(f".{name}" for name in classes)
 
 
 def _plain(name: str) -> str:

@@ -11,13 +11,15 @@ _PAGE_TESTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("gkmlpt", re.compile(r"window\._CONFIG\b(?=.*\bSID\b)(?=.*\bTREE\b)", re.DOTALL)),
     ("jpaas", re.compile(r"jpaas-publish-server|queryData\s*=(?=.*?/api-gateway/)", re.DOTALL)),
     ("jiangxi", re.compile(r"loadPageData\(\s*params\s*,|webSiteCode\b(?=.*?channelCode)", re.DOTALL)),
-    ("jcms_xxgk", re.compile(r"/module/xxgk/(?:search|tree)\.jsp|zfxxgk_zdgkc|tr_main_value_(?:odd|even)|xxgkAnnualReport\.jsp")),
     ("jcms", re.compile(r"<datastore>|&lt;datastore&gt;|<recordset>|dataproxy\.jsp")),
-    ("ucap", re.compile(r"UCAPTITLE|UCAPCONTENT|UCAP-CONTENT|/common/search/|/searchList/|createPageHTML\(\s*['\"]page_div['\"]"
+    ("jcms_xxgk", re.compile(r"/module/xxgk/(?:search|tree|xxgkAnnualReport)\.jsp|zfxxgk_zdgkc|tr_main_value_odd")),
+    ("ucap", re.compile(r"UCAPTITLE|UCAPCONTENT|UCAP-CONTENT|/common/search/|/searchList/"
+                        r"|createPageHTML\(\s*['\"]page_div['\"]"
                         r"|<meta[^>]+name=[\"']channelId[\"'][^>]+content=[\"'][0-9a-f]{32}", re.IGNORECASE)),
-    ("trs", re.compile(r"createPageHTML\(\s*\d|createPage\(\s*\d|/t(?:19|20)\d{6}_\d+\.s?html?|TRS_Editor|TRS_UEDITOR|trs_editor_view")),
+    ("trs", re.compile(r"createPageHTML\(\s*\d|createPage\(\s*\d|/t(?:19|20)\d{6}_\d+\.s?html?"
+                       r"|TRS_Editor|TRS_UEDITOR|trs_editor_view")),
     ("longxun", re.compile(r"/site/label/8888|/public/column/\d+|\blabelName\b|id=[\"']timeFrame[\"']")),
-    ("vsb", re.compile(r"Visual SiteBuilder|_jsq_\(|vsb_content|/system/resource/js/|href=[\"'][./]*info/\d+/\d+\.htm")),
+    ("vsb", re.compile(r"Visual SiteBuilder|_jsq_\(|vsb_content|/system/resource/js/|[\"'][./]*info/\d+/\d+\.htm")),
     ("nfcms", re.compile(r"/content/m?post_\d+\.html|\bNFCMS_\w+")),
 )  # fmt: skip
 _ADDRESS_TESTS: tuple[tuple[str, re.Pattern[str]], ...] = (

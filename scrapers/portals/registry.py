@@ -9,7 +9,7 @@ A file holds ``portals:``, a list of entries, and perhaps ``demo: true`` (loopba
         region_code: "330100"                 # GB/T 2260, six digits, quoted
         level: prefecture                     # central, province, prefecture, county, township
         place: 浙江省/杭州市
-        family: jcms                          # trs, jcms, jcms_xxgk, jpaas, jiangxi, ucap, gkmlpt, nfcms, longxun, vsb, pattern
+        family: jcms                          # the content system, a module of ``families``
         url: http://sthjj.hangzhou.example.gov.cn/col/col1229357288/index.html   # the LIST page
         settings: {column: annual_reports}    # overrides; each family's module says which it has
         first_year: 2008                      # from when on the coverage ledger expects reports

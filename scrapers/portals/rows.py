@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from urllib.parse import urlsplit
 
-from scrapers.fetch.urls import canonical_url
-from scrapers.portals.page import Anchor, Page, is_file
+from scrapers.fetch.urls import canonical_url, join
+from scrapers.portals.dates import parse_stamp
+from scrapers.portals.page import Anchor, Page, clean, is_file
 from scrapers.portals.titles import bare_year
 from scrapers.portals.visit import Row, Visit
 
@@ -67,17 +70,27 @@ def _dated(row: Row, known: Row) -> Row:
     return Row(row.url, row.title, known.published, row.year_hint, row.list_url, row.in_scope)
 
 
-def year_columns(page: Page, article: re.Pattern[str], depth_of: str | None = None) -> list[tuple[int, str]]:
-    """Links that say only a year and lead to another list, not to an article: (year, address) in order."""
+def year_columns(visit: Visit, page: Page, article: re.Pattern[str]) -> Iterator[tuple[int, Page]]:
+    """Columns of a single year: those that the page links with nothing but a year, and those the registry's
+    ``columns`` address ({year}) names. A year that is not there is no trouble; an old one is skipped by ``since``.
+    """
+    for year, url in _linked_years(page, article):
+        if year >= (visit.since or 0) and (column := visit.try_get(url, what=f"column of {year}")):
+            yield year, column
+    template = visit.settings.get("columns")
+    for year in visit.years() if template else ():
+        if column := visit.look(str(template).replace("{year}", str(year))):
+            yield year, column
+
+
+def _linked_years(page: Page, article: re.Pattern[str]) -> list[tuple[int, str]]:
     host, here = urlsplit(page.url).hostname, canonical_url(page.url)
     found: dict[str, int] = {}
-    for anchor in page.anchors() or page.commented:
+    for anchor in [*page.anchors(), *page.commented]:
         year = bare_year(anchor.text) or bare_year(anchor.title)
         if year is None or article.search(anchor.url) or is_file(anchor.url):
             continue
-        if urlsplit(anchor.url).hostname != host or canonical_url(anchor.url) == here:
-            continue
-        if depth_of is None or in_scope(anchor.url, depth_of):
+        if urlsplit(anchor.url).hostname == host and canonical_url(anchor.url) != here:
             found.setdefault(anchor.url, year)
     return [(year, url) for url, year in found.items()]
 
@@ -85,18 +98,60 @@ def year_columns(page: Page, article: re.Pattern[str], depth_of: str | None = No
 def through_years(
     visit: Visit, page: Page, article: re.Pattern[str], listed: Callable[[Page], Iterable[Row]]
 ) -> Iterator[Row]:
-    """``listed`` over the page and over each column of a single year that it links.
+    """``listed`` over the page and over each of its columns of a single year.
 
-    Where a year's folder shows no rows but a text, the folder itself is the report.
+    Where a year's folder shows no rows of its own but a text, the folder itself is the report.
     """
-    columns = year_columns(page, article)
     yield from listed(page)
-    for year, url in columns:
-        column = visit.try_get(url, what=f"column of {year}")
-        if column is None:
-            continue
+    for year, column in year_columns(visit, page, article):
+        scope = folder(column.url)
         rows = [row.with_year(year) for row in listed(column)]
-        own = [row for row in rows if row.in_scope]
-        if not own and (title := column.first_meta("ArticleTitle")):
-            rows.append(Row(url, title, None, year, page.url))
-        yield from rows
+        if not any(in_scope(row.url, scope) for row in rows) and (title := column.first_meta("ArticleTitle")):
+            rows.append(Row(column.url, title, None, year, page.url))
+        yield from (row if not in_scope(row.url, scope) else _inside(row) for row in rows)
+
+
+def _inside(row: Row) -> Row:
+    return Row(row.url, row.title, row.published, row.year_hint, row.list_url)
+
+
+JSON_TITLES = ("title", "showTitle", "realtitle", "doctitle", "subTitle")
+JSON_ADDRESSES = ("url", "link", "infourl", "docpuburl", "chnldocurl", "post_url", "urls", "linkurl")
+JSON_DATES = ("publishedTimeStr", "publishedTime", "pubDate", "pubtime", "docreltime", "infodate", "date", "createDate")
+
+
+def json_rows(data: object, page: Page) -> Iterator[Row]:
+    """Every object of a JSON answer that has a title and an address, whatever it is wrapped in."""
+    if isinstance(data, list):
+        for item in data:
+            yield from json_rows(item, page)
+    elif isinstance(data, dict):
+        if row := _json_row(data, page):
+            yield row
+        else:
+            for value in data.values():
+                yield from json_rows(value, page)
+
+
+def _json_row(item: dict[str, object], page: Page) -> Row | None:
+    title = next((str(item[name]) for name in JSON_TITLES if item.get(name)), "")
+    address = next((item[name] for name in JSON_ADDRESSES if item.get(name)), None)
+    if isinstance(address, str) and address.startswith("{"):
+        with suppress(ValueError):
+            address = json.loads(address)
+    if isinstance(address, dict):
+        address = address.get("pc") or next(iter(address.values()), None)
+    url = join(page.base, address) if isinstance(address, str) else None
+    if not title or not url:
+        return None
+    published = next((day for name in JSON_DATES if (day := parse_stamp(item.get(name)))), None)
+    return Row(url, clean(re.sub(r"<[^>]+>", "", title)), published, None, page.url)
+
+
+def json_of(text: str) -> object:
+    """The JSON of an answer, in its JSONP wrapper or bare; null where it is none."""
+    match = re.match(r"^\s*[\w.$]+\s*\((.*)\)\s*;?\s*$", text, re.DOTALL)
+    try:
+        return json.loads(match[1] if match else text)
+    except ValueError:
+        return None

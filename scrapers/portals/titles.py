@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 FIRST_YEAR, LAST_YEAR = 2003, 2100
+REPORT_COLUMN = "信息公开年报"
 
 _CHINESE_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九", "0000123456789")
 _YEAR = r"(20\d{2})"
@@ -31,7 +32,8 @@ _NOT_REPORTS = (
     ("catalogue", re.compile(r"目录|申请表|流程图|格式(?:的通知)?$|模板")),
     ("explanation", re.compile(r"解读|图解|一图读懂|答记者问")),
     ("summary of other bodies' reports", re.compile(r"汇总|集中发布|专栏")),
-    ("part of a year", re.compile(r"季度|半年|上半年|[一二三四1-4]季|\d{1,2}月份?(?:政府)?(?:信息|政务)|自查|自评|考核|测评|评估")),
+    ("part of a year", re.compile(r"季度|半年|[一二三四1-4]季|\d{1,2}月份?(?:政府)?(?:信息|政务)")),
+    ("self-check or assessment", re.compile(r"自查|自评|考核|测评|评估")),
     ("plan", re.compile(r"计划|方案|要点|安排|任务|分工")),
     ("notice", re.compile(r"关于.{0,40}(?:编制|报送|做好|印发).{0,60}(?:通知|函)$|通知$|公示$|通报$")),
     ("work summary", re.compile(r"总结")),
@@ -88,24 +90,34 @@ def looks_like_report(
     summary is a report only where the portal is that government's.
     """
     plain = tidy(title)
-    if not plain:
-        return False, "no title"
-    for kind, pattern in _NOT_REPORTS:
-        if match := pattern.search(plain):
-            return False, f"{kind} ({match[0][:20]})"
-    if reason := _other_level(plain, tuple(bureaus)):
+    if reason := _refusal(plain, tuple(bureaus)):
         return False, reason
     if _DISCLOSURE.search(plain) and _REPORT.search(plain) and (_ANNUAL.search(plain) or report_year(plain)):
         return True, "title names an annual disclosure report"
     if not is_report_column(column_type, column_name):
         return False, "title does not name an annual disclosure report"
+    reason = _by_column(plain)
+    return (True, reason) if reason else (False, "nothing in the title names a report")
+
+
+def _refusal(plain: str, bureaus: tuple[str, ...]) -> str | None:
+    if not plain:
+        return "no title"
+    for kind, pattern in _NOT_REPORTS:
+        if match := pattern.search(plain):
+            return f"{kind} ({match[0][:20]})"
+    return _other_level(plain, bureaus)
+
+
+def _by_column(plain: str) -> str | None:
+    """What a title that says too little by itself is taken for in a column of annual reports."""
     if bare_year(plain):
-        return True, "a year in a column of annual reports"
+        return "a year in a column of annual reports"
     if re.search(r"年报|年度报告|信息公开.*报告|报告.*信息公开", plain):
-        return True, "named a yearly report in a column of annual reports"
-    if _BODY.search(plain) and len(plain) <= 24 and not re.search(r"[,。:;!?]|[^局]会议|领导|召开", plain):
-        return True, "a body's name in a column of annual reports"
-    return False, "nothing in the title names a report"
+        return "named a yearly report in a column of annual reports"
+    if _BODY.search(plain) and len(plain) <= 24 and not re.search(r"[,。:;!?]|会议|领导|召开", plain):
+        return "a body's name in a column of annual reports"
+    return None
 
 
 def _other_level(plain: str, bureaus: tuple[str, ...]) -> str | None:

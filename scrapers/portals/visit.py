@@ -32,6 +32,7 @@ OUTCOMES = {
 _META_REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?refresh[^>]*url\s*=\s*[\"']?([^\"'>\s]+)", re.IGNORECASE)
 _LOCATION = re.compile(r"location(?:\.href)?\s*(?:=|\.replace\()\s*[\"']([^\"'$<>]+)[\"']")
 MAX_LIST_PAGES = 400
+FIRST_DUTY = 2008  # 政府信息公开条例 in force since 1 May 2008
 
 EXPLICIT_EMPTY = re.compile(
     r"暂无(?:相关)?(?:信息|数据|内容|记录|文章)|没有找到|没有符合条件|没有相关(?:信息|内容|数据)"
@@ -79,9 +80,11 @@ class Visit:
     A family calls ``get``; where a later page fails it may ``note`` that and go on with what it has.
     """
 
-    def __init__(self, portal: Portal, fetch: Fetch) -> None:
+    def __init__(self, portal: Portal, fetch: Fetch, since: int | None = None) -> None:
         self.portal = portal
         self.fetch = fetch
+        self.since = since
+        self.last_year = FIRST_DUTY
         self.list_pages = 0
         self.explicit_empty = False
         self.total: int | None = None
@@ -108,6 +111,7 @@ class Visit:
                 raise PageError(_capped(url))
             self.list_pages += 1
             capture = self.fetch(Request(url, form=form, headers=headers or {}))
+            self.last_year = max(self.last_year, capture.requested_at.year - 1)
             if not capture.ok:
                 raise PageError(capture)
             page = Page.of(capture)
@@ -128,6 +132,20 @@ class Visit:
             outcome = PortalOutcome.TRUNCATED if error.outcome is PortalOutcome.GONE else error.outcome
             self.note(outcome, f"{what}: {error.detail}")
             return None
+
+    def look(self, url: str, form: Mapping[str, str] | None = None) -> Page | None:
+        """A page that may rightly not be there (a year without a report); other failures are noted."""
+        try:
+            return self.get(url, form)
+        except PageError as error:
+            if error.outcome is not PortalOutcome.GONE:
+                self.note(error.outcome, error.detail)
+            return None
+
+    def years(self) -> range:
+        """The report years to ask for where a list must be enumerated: newest first, down to the duty's beginning."""
+        first = max(self.since or 0, self.portal.first_year or FIRST_DUTY)
+        return range(self.last_year, first - 1, -1)
 
     def note(self, outcome: PortalOutcome, detail: str) -> None:
         if (outcome, detail) not in self.troubles:

@@ -1,4 +1,4 @@
-"""One module a content system. Each has ``rows(visit, page)``: the entry page's rows and those of the pages behind it."""
+"""One module a content system. Each has ``rows(visit, page)``: rows of the entry page and of those behind it."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from scrapers.fetch.urls import join
 from scrapers.portals.page import Page
 from scrapers.portals.paging import walk
-from scrapers.portals.rows import article_rows, folder, through_years
+from scrapers.portals.rows import Rows, article_rows, folder, through_years
 from scrapers.portals.visit import Row, Visit
 
 ARTICLE = re.compile(r"/content/(?:[\w/]+/)?m?post_\d+\.html")
@@ -23,10 +23,12 @@ def rows(visit: Visit, page: Page) -> Iterator[Row]:
     def rows_of(list_page: Page) -> list[Row]:
         return article_rows(list_page, ARTICLE, within=visit.settings.get("within"), scope=scope)
 
-    def listed(list_page: Page) -> Iterator[Row]:
-        return walk(visit, list_page, rows_of, lambda n: join(list_page.url, f"index_{n}.html"), page_count(list_page))
+    yield from through_years(visit, page, ARTICLE, lambda list_page: paged(visit, list_page, rows_of))
 
-    yield from through_years(visit, page, ARTICLE, listed)
+
+def paged(visit: Visit, page: Page, rows_of: Rows) -> Iterator[Row]:
+    """The rows of index.html, index_2.html, … as many as the pager names."""
+    return walk(visit, page, rows_of, lambda number: join(page.url, f"index_{number}.html"), page_count(page))
 
 
 def page_count(page: Page) -> int:

@@ -14,7 +14,7 @@ from scrapers.fetch.urls import canonical_url, join
 from scrapers.portals.dates import parse_date
 from scrapers.portals.page import Page, anchors_of, parse
 from scrapers.portals.paging import walk
-from scrapers.portals.rows import article_rows, folder, in_scope, through_years, unique
+from scrapers.portals.rows import Rows, article_rows, folder, in_scope, through_years, unique
 from scrapers.portals.visit import PageError, Row, Visit
 
 ARTICLE = re.compile(r"/t\d{6,8}(?:_\d+)?\.s?html?(?:$|\?)")
@@ -44,15 +44,17 @@ def rows(visit: Visit, page: Page) -> Iterator[Row]:
         anchored = article_rows(list_page, article, within=visit.settings.get("within"), scope=root)
         return unique([*anchored, *written_rows(list_page, article, root)])
 
-    def listed(list_page: Page) -> Iterator[Row]:
-        pager = pager_of(list_page)
-        if pager is None:
-            return iter(rows_of(list_page))
-        if pager.pages == 0:
-            visit.explicit_empty = True
-        return walk(visit, list_page, rows_of, _addresses(visit, list_page, pager), pager.pages)
+    yield from through_years(visit, page, article, lambda list_page: paged(visit, list_page, rows_of))
 
-    yield from through_years(visit, page, article, listed)
+
+def paged(visit: Visit, page: Page, rows_of: Rows) -> Iterator[Row]:
+    """The rows of a column's pages, as many as its pager says."""
+    pager = pager_of(page)
+    if pager is None:
+        return iter(rows_of(page))
+    if pager.pages == 0:
+        visit.explicit_empty = True
+    return walk(visit, page, rows_of, _addresses(visit, page, pager), pager.pages)
 
 
 def pager_of(page: Page) -> Pager | None:
@@ -106,8 +108,7 @@ class _Addresses:
             probe = self.visit.get(url)
         except PageError:
             return True
-        same = [anchor.url for anchor in probe.anchors()] == [anchor.url for anchor in self.page.anchors()]
-        return same
+        return [anchor.url for anchor in probe.anchors()] == [anchor.url for anchor in self.page.anchors()]
 
 
 def written_rows(page: Page, article: re.Pattern[str], scope: str) -> list[Row]:
