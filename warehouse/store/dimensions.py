@@ -75,9 +75,7 @@ def _replace(connection: Connection, table: Table, rows: list[dict[str, Any]]) -
     known = {tuple(row) for row in connection.execute(select(*table.primary_key.columns))}
     for row in rows:
         if tuple(row[key] for key in keys) in known:
-            connection.execute(
-                update(table).where(*(table.c[key] == row[key] for key in keys)).values(row)
-            )
+            connection.execute(update(table).where(*(table.c[key] == row[key] for key in keys)).values(row))
     fresh = [row for row in rows if tuple(row[key] for key in keys) not in known]
     if fresh:
         connection.execute(insert(table), fresh)
@@ -120,7 +118,7 @@ def _template_row(code: Template) -> dict[str, Any]:
 
 def template_of(year: int) -> Template:
     """The form that was made for a year."""
-    return next(code for code, (first, last) in _TEMPLATE_YEARS.items() if first <= year and year <= (last or year))
+    return next(code for code, (first, last) in _TEMPLATE_YEARS.items() if first <= year <= (last or year))
 
 
 def _year_row(year: int) -> dict[str, Any]:

@@ -116,7 +116,9 @@ _ADVICE = (
 
 
 def _advice(message: str) -> str:
-    return next((f"{advice} ({message})" if advice else message for sign, advice in _ADVICE if sign in message), message)
+    return next(
+        (f"{advice} ({message})" if advice else message for sign, advice in _ADVICE if sign in message), message
+    )
 
 
 def _first_line(error: BaseException) -> str:

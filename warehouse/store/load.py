@@ -271,7 +271,9 @@ class _Loader:
                 .where(version.c.id.in_(old[start : start + 5000]))
                 .values(current=False, valid_to=self.batch.loaded_at)
             )
-        pointers = [{"number": r["id"], "by": r["superseded_by"]} for r in self.new["report_version"] if r["superseded_by"]]
+        pointers = [
+            {"number": r["id"], "by": r["superseded_by"]} for r in self.new["report_version"] if r["superseded_by"]
+        ]
         for row in self.new["report_version"]:
             row["superseded_by"] = None
         self._insert("report_version")

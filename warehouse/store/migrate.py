@@ -37,7 +37,9 @@ def current(database: Database) -> str | None:
         tables = inspect(connection).get_table_names()
         if "alembic_version" not in tables:
             if "report_version" in tables or ("statistic" in tables and "metric" in tables):
-                raise WarehouseError(f"{database.url} holds tables that Gongkai did not migrate: name an empty database")
+                raise WarehouseError(
+                    f"{database.url} holds tables that Gongkai did not migrate: name an empty database"
+                )
             return None
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 

@@ -99,7 +99,17 @@ class Gate:
                 )
 
     def _read_again(self, entry: Row[Any], values: dict[str, Any]) -> None:
-        changed = ("extractor_version", "rules", "reasons", "fingerprints", "record", "excerpt", "bureau", "year", "title")
+        changed = (
+            "extractor_version",
+            "rules",
+            "reasons",
+            "fingerprints",
+            "record",
+            "excerpt",
+            "bureau",
+            "year",
+            "title",
+        )
         self.connection.execute(
             update(schema.quarantine)
             .where(schema.quarantine.c.id == entry.id)
@@ -277,4 +287,3 @@ def _row(row: Row[Any]) -> QuarantineRow:
         row.decided_by,
         row.decision_reason,
     )
-

@@ -19,9 +19,7 @@ current_report = Table(
     _views,
     *(
         Column(name)
-        for name in (
-            "report_id bureau region_code year version change template title decision url sha256 extractor_version"
-        ).split()
+        for name in ["report_id", "bureau", "region_code", "year", "version", "change", "template", "title", "decision", "url", "sha256", "extractor_version"]
     ),
     Column("publication_date", Date()),
     Column("deadline", Date()),
@@ -33,7 +31,7 @@ cell_change = Table(
     _views,
     *(
         Column(name)
-        for name in "report_id version previous_version change code applicant category old_state new_state".split()
+        for name in ["report_id", "version", "previous_version", "change", "code", "applicant", "category", "old_state", "new_state"]
     ),
     Column("old_value", Amount()),
     Column("new_value", Amount()),
@@ -48,7 +46,9 @@ def report_number(connection: Connection, report_id: int | str) -> int:
     else:
         name, _, year = text_id.rpartition("/")
         if not name or not year.isdigit():
-            raise WarehouseError(f"{text_id!r} names no report: use its number, or body/year such as 杭州市生态环境局/2020")
+            raise WarehouseError(
+                f"{text_id!r} names no report: use its number, or body/year such as 杭州市生态环境局/2020"
+            )
         names = schema.bureau_name
         statement = (
             select(schema.report.c.id)
@@ -206,4 +206,3 @@ def _finding(row: Row[Any]) -> FindingRow:
         row.verdict,
         row.reason,
     )
-

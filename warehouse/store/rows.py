@@ -116,7 +116,11 @@ def finding_row(report: Report, finding: Finding) -> dict[str, Any]:
 
 def harmonised_row(report: Report) -> dict[str, Number | None]:
     """A report in the series that all templates share."""
-    cells = {CellReference(value.code, value.applicant): (value.value, value.state) for value in report.values if not value.category}
+    cells = {
+        CellReference(value.code, value.applicant): (value.value, value.state)
+        for value in report.values
+        if not value.category
+    }
     return harmonise(report.template, cells)
 
 

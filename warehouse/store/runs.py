@@ -94,9 +94,7 @@ def portal_history(database: Database, portal_id: str, limit: int) -> tuple[Port
 def expected_listings(database: Database, portal_id: str) -> int | None:
     statement = (
         select(portal_run.c.listed)
-        .where(
-            portal_run.c.portal_id == portal_id, portal_run.c.outcome.in_(_GOOD_OUTCOMES), portal_run.c.listed > 0
-        )
+        .where(portal_run.c.portal_id == portal_id, portal_run.c.outcome.in_(_GOOD_OUTCOMES), portal_run.c.listed > 0)
         .order_by(portal_run.c.run_id.desc())
         .limit(1)
     )
@@ -121,9 +119,7 @@ def last_layout(database: Database, portal_id: str) -> Layout | None:
 
 
 def _run(row: Row[Any]) -> RunRow:
-    return RunRow(
-        row.id, row.kind, row.name, row.started_at, row.finished_at, row.state, row.parameters, row.summary
-    )
+    return RunRow(row.id, row.kind, row.name, row.started_at, row.finished_at, row.state, row.parameters, row.summary)
 
 
 def _result(row: Row[Any]) -> PortalResult:

@@ -86,7 +86,9 @@ state = Table(
     "state",
     metadata,
     _column("id", Small, "Number inside this database", primary_key=True, autoincrement=False),
-    _column("code", Words, "What is known of a value: reported, zero_stated, blank, absent, derived, conflict, unreadable"),
+    _column(
+        "code", Words, "What is known of a value: reported, zero_stated, blank, absent, derived, conflict, unreadable"
+    ),
     comment="Dimension: states of a value",
 )
 
@@ -398,7 +400,9 @@ series_columns = [
 harmonised = Table(
     "harmonised",
     metadata,
-    _column("report_version_id", Integer(), "The version", _to("report_version"), primary_key=True, autoincrement=False),
+    _column(
+        "report_version_id", Integer(), "The version", _to("report_version"), primary_key=True, autoincrement=False
+    ),
     *series_columns,
     comment="Fact: each version in the terms that all templates share; null where its template can't give it",
 )

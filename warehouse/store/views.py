@@ -120,10 +120,30 @@ SELECT e.name AS bureau, e.region_code, e.year,
      WHERE x.state = 'held'
      GROUP BY bn.bureau_id, x.year) AS q ON q.bureau_id = e.bureau_id AND q.year = e.year"""
 
+YEARLY_TOTAL = """
+SELECT r.year, m.code, a.code AS applicant, SUM(s.value) AS total, COUNT(s.value) AS reports
+  FROM report_version AS v
+  JOIN report AS r ON r.id = v.report_id
+  JOIN statistic AS s ON s.report_version_id = v.id
+  JOIN metric AS m ON m.id = s.metric_id
+  JOIN applicant AS a ON a.id = s.applicant_id
+ WHERE v.current AND s.category = ''
+ GROUP BY r.year, m.code, a.code"""
+
 VIEWS = {
     "current_report": CURRENT_REPORT,
     "current_statistic": CURRENT_STATISTIC,
     "cell_change": CELL_CHANGE,
     "panel": PANEL,
+    "yearly_total": YEARLY_TOTAL,
     "ledger": LEDGER_BODY.format(today="CURRENT_DATE"),
+}
+
+COMMENTS = {
+    "current_report": "The current version of every report, with its document",
+    "current_statistic": "Every value of the current reports with state, evidence and source",
+    "cell_change": "What each version of a report says differently from the one before, cell by cell",
+    "panel": "One row a body and year in the terms that all templates share; null where a template can't give it",
+    "yearly_total": "Sums and counts of every statistic over the current reports, by year and kind of applicant",
+    "ledger": "The coverage ledger as of today: every body and year that a report is expected for, and its status",
 }

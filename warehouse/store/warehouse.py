@@ -214,11 +214,11 @@ class Warehouse(AbstractContextManager["Warehouse"]):
 
         return query.canned()
 
-    def export(self, directory: Path, format: ExportFormat = "parquet") -> tuple[Path, ...]:
+    def export(self, directory: Path, format: ExportFormat | Sequence[ExportFormat] = "parquet") -> tuple[Path, ...]:
         """Writes the published data set with its descriptor and dictionary; equal content gives equal bytes."""
         from warehouse.store import export
 
-        return export.write(self._database, Path(directory), format)
+        return export.write(self._database, Path(directory), (format,) if isinstance(format, str) else format)
 
     @staticmethod
     def data_dictionary() -> str:
