@@ -20,7 +20,7 @@ from requests.structures import CaseInsensitiveDict
 
 from scrapers.fetch.content_hash import content_sha256
 from scrapers.fetch.model import ArchiveReference, Capture, Request
-from scrapers.fetch.warc import ArchiveDamagedError, ArchivedRecord, Original, member_of, record_of
+from scrapers.fetch.warc import ArchiveDamagedError, ArchivedRecord, ArchiveError, Original, member_of, record_of
 from scrapers.fetch.warc_files import (
     SUFFIX,
     Healed,
@@ -33,7 +33,7 @@ from scrapers.fetch.warc_files import (
 )
 from warehouse.codebook.records import FetchOutcome
 
-__all__ = ["Archive", "ArchiveDamagedError", "ArchivedRecord", "Healed"]
+__all__ = ["Archive", "ArchiveDamagedError", "ArchiveError", "ArchivedRecord", "Healed"]
 
 _FILE_BYTES = 256 * 1024 * 1024
 _PART_BYTES = 8 * 1024 * 1024
@@ -61,7 +61,7 @@ class Archive:
     def open(cls, location: str | Path, *, max_file_bytes: int | None = None) -> Archive:
         """The archive at a folder or fsspec address, made where missing, torn tails healed.
 
-        Raises ValueError with one clear line where the place can't be used.
+        Raises ArchiveError with one clear line where the place can't be used.
         """
         try:
             files, root = url_to_fs(str(location))
@@ -70,7 +70,7 @@ class Archive:
                 archive._local.mkdir(parents=True, exist_ok=True)
                 archive.healed = tuple(heal(archive._local))
         except (OSError, ValueError, ImportError) as wrong:
-            raise ValueError(f"the archive at {location} can't be opened: {wrong}") from wrong
+            raise ArchiveError(f"the archive at {location} can't be opened: {wrong}") from wrong
         for healed in archive.healed:
             _log.warning(
                 "%s: its writer was killed; %d torn bytes moved to %s.torn, %d bytes kept",
@@ -111,8 +111,11 @@ class Archive:
     def append_resource(
         self, name: str, data: bytes, note: Mapping[str, Any] | None = None, *, media: str = "application/octet-stream"
     ) -> ArchiveReference:
-        """Store a local document as a resource record under ``urn:gongkai:document:<name>``; the same one once."""
-        url = f"urn:gongkai:document:{quote(name, safe='/')}"
+        """Store a local document as a resource record; the same bytes once.
+
+        ``name`` is an urn, or any name, which then becomes ``urn:gongkai:document:<name>``.
+        """
+        url = name if name.startswith("urn:") else f"urn:gongkai:document:{quote(name, safe='/')}"
         sha256 = hashlib.sha256(data).hexdigest()
         capture = Capture(
             url=url,

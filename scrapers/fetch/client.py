@@ -39,13 +39,14 @@ _ACCEPT: Mapping[str, str] = MappingProxyType(
         "Accept-Encoding": "gzip, deflate",
     }
 )
+_OWN_TROUBLES = frozenset({FetchOutcome.OVER_BUDGET, FetchOutcome.TLS_TROUBLE})
 _ROOT = re.compile(r"^/?(?:index\.\w+)?$")
 
 
 class Client:
     """One run's fetching: shared manners, shared knowledge of hosts, one archive. Safe for threads.
 
-    ``remembered`` is what earlier nights know of pages, keyed by ``request_key``; a session may be given its own.
+    ``remembered`` is what earlier nights know of pages, by address or ``request_key``; a session may have its own.
     ``gate`` replaces the per-host gate, for example by one that a database keeps.
     """
 
@@ -60,7 +61,7 @@ class Client:
     ) -> None:
         self.settings = settings
         self.archive = archive
-        self.remembered = remembered or {}
+        self.remembered = _by_key(remembered or {})
         self.hosts = Hosts()
         folder = settings.politeness_folder
         self.robots_store = RobotsStore(folder) if folder else None
@@ -83,7 +84,7 @@ class Client:
         if tls_exception:
             tls.exception_named(tls_exception)
         own = frozenset(host_of(host) if "//" in host else host_of(f"http://{host}") for host in hosts)
-        known = self.remembered if remembered is None else remembered
+        known = self.remembered if remembered is None else _by_key(remembered)
         return PortalSession(self, portal_id, own, known, tls_exception)
 
 
@@ -138,7 +139,7 @@ class PortalSession:
     def _captured(self, request: Request, kind: str) -> Capture:
         earlier = self._remembered.get(_key(request)) if kind == "page" else None
         requested_at = datetime.now(UTC)
-        conditions = _conditions(earlier) if self._can_read_back(earlier) else {}
+        conditions = _conditions(earlier) if self._can_read_back(earlier) and request.form is None else {}
         reached = self._follow(request, kind, conditions)
         if reached.answer is not None and reached.answer.status == 304 and earlier is not None:
             unchanged = self._unchanged(request, reached, earlier, requested_at)
@@ -276,7 +277,10 @@ class PortalSession:
         state, origin = self._client.hosts.of(url), origin_of(url)
         with state.lock:
             if state.rules is None:
-                state.rules = self._rules_kept(state, origin) or self._rules_asked(state, origin, request)
+                rules = self._rules_kept(state, origin) or self._rules_asked(state, origin, request)
+                # What is this portal's own trouble must not be held against others on the host.
+                state.rules = None if rules.verdict in _OWN_TROUBLES else rules
+                return rules
             return state.rules
 
     def _rules_kept(self, state: HostState, origin: str) -> Rules | None:
@@ -290,8 +294,6 @@ class PortalSession:
     def _rules_asked(self, state: HostState, origin: str, request: Request) -> Rules:
         state.rules = UNRESTRICTED  # so that the asking itself is not held up
         capture = self._captured(Request(f"{origin}/robots.txt", download=request.download), "robots")
-        if capture.outcome is FetchOutcome.OVER_BUDGET:
-            return Rules(FetchOutcome.OVER_BUDGET, capture.detail)
         rules = rules_of(capture)
         if rules.verdict is None and capture.status is not None:
             if self._client.robots_store:
@@ -410,6 +412,10 @@ def _key(request: Request) -> str:
         return request_key(request)
     except ValueError:
         return request.url
+
+
+def _by_key(remembered: Mapping[str, Remembered]) -> dict[str, Remembered]:
+    return {canonical_url(url) if "://" in url[:8] else url: known for url, known in remembered.items()}
 
 
 def _conditions(earlier: Remembered | None) -> dict[str, str]:

@@ -69,15 +69,15 @@ _SHORT = 120
 _BINARY = (b"%PDF", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff")
 
 
-def content_sha256(body: bytes, media: str = "", encoding: str | None = None) -> str:
+def content_sha256(body: bytes, media: str | None = None, encoding: str | None = None) -> str:
     """Hexadecimal SHA-256 of the normalised content.
 
-    ``media`` is the Content-Type as sent or a bare type. HTML: every visible word and number, every link's target,
+    ``media`` is the Content-Type as sent, a bare type, or None where it is unknown. HTML: every visible word and number, every link's target,
     and what scripts and comments carry of rows and articles (many portals publish their lists there); not the rest
     of scripts, styles, comments, metas, hidden fields, click counters, generation times, session ids. JSON: values
     in key order without times, tokens and counters. All else: the bytes.
     """
-    media = media.lower()
+    media = (media or "").lower()
     if not body or _is_binary(body, media):
         return hashlib.sha256(body).hexdigest()
     text = body.decode(encoding or decide(body, media).encoding, "replace")

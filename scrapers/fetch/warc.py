@@ -35,7 +35,11 @@ _TRUNCATED = {FetchOutcome.TOO_LARGE: "length", FetchOutcome.TRUNCATED: "disconn
 _EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
 
 
-class ArchiveDamagedError(ValueError):
+class ArchiveError(ValueError):
+    """The archive can't be used; the message says where and why in one line."""
+
+
+class ArchiveDamagedError(ArchiveError):
     """A record of the archive can't be read or does not hash to what it says."""
 
 
