@@ -95,35 +95,35 @@ class Walk:
         self.headings = 0
 
     def run(self, root: etree._Element) -> None:
+        """Append all that the tree shows."""
         tables = Tables(root)
         walker = etree.iterwalk(root, events=("start", "end"))
         for count, (event, node) in enumerate(walker):
+            if event == "end":
+                self._leave(node, node.tag)
+            elif self._enter(node, node.tag, tables):
+                walker.skip_subtree()
             if count & 1023 == 0:
                 self.deadline.check()
-            tag = node.tag
-            if event == "start":
-                if tag in _INLINE:
-                    if node.text:
-                        self.pending.append(node.text)
-                    continue
-                if self._skips(node, tag, tables):
-                    walker.skip_subtree()
-                    continue
-                self.flush()
-                if tag in _HEADINGS:
-                    self.headings += 1
-                if node.text:
-                    self.pending.append(node.text)
-            else:
-                if tag not in _INLINE:
-                    if tag in _HEADINGS:
-                        self.flush()
-                        self.headings = max(0, self.headings - 1)
-                    elif tag not in _FURNITURE:
-                        self.flush()
-                if node.tail:
-                    self.pending.append(node.tail)
         self.flush()
+
+    def _enter(self, node: etree._Element, tag: str, tables: Tables) -> bool:
+        """Begin an element; true where what is inside is done with."""
+        if tag not in _INLINE:
+            if self._skips(node, tag, tables):
+                return True
+            self.flush()
+            self.headings += tag in _HEADINGS
+        if node.text:
+            self.pending.append(node.text)
+        return False
+
+    def _leave(self, node: etree._Element, tag: str) -> None:
+        if tag not in _INLINE and tag not in _FURNITURE:
+            self.flush()
+            self.headings -= tag in _HEADINGS
+        if node.tail:
+            self.pending.append(node.tail)
 
     def flush(self) -> None:
         """End the paragraph."""

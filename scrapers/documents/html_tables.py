@@ -28,24 +28,21 @@ class Tables:
             tag = node.tag
             if tag == "table":
                 self._rows[node] = []
-                outer = node.getparent()
-                while outer is not None and outer.tag != "table":
-                    outer = outer.getparent()
-                if outer is not None and outer in self._rows:
+                outer = _around(node, ("table",))
+                if outer is not None:
                     self._inner.setdefault(outer, []).append(node)
                 continue
-            parent = node.getparent()
-            while parent is not None and parent.tag not in ("table", "tr", "td", "th"):
-                parent = parent.getparent()
+            parent = _around(node, ("table", "tr", "td", "th"))
+            if parent is None:
+                continue
             if tag == "tr":
-                if parent is not None and parent.tag == "table":
+                if parent.tag == "table":
                     row_of[node] = []
                     self._rows[parent].append(row_of[node])
-            elif parent is not None:
-                if parent.tag == "table":  # a cell without a row
-                    self._rows[parent].append([node])
-                elif parent in row_of:
-                    row_of[parent].append(node)
+            elif parent.tag == "table":  # a cell without a row
+                self._rows[parent].append([node])
+            elif parent in row_of:
+                row_of[parent].append(node)
         self._layout: dict[etree._Element, bool] = {}
         for table in reversed(list(self._rows)):
             self._layout[table] = self._lays_out(table)
@@ -74,6 +71,14 @@ class Tables:
                 continue
             rows.append(spans)
         return rows
+
+
+def _around(node: etree._Element, tags: tuple[str, ...]) -> etree._Element | None:
+    """The nearest element around this one that has one of the tags."""
+    parent = node.getparent()
+    while parent is not None and parent.tag not in tags:
+        parent = parent.getparent()
+    return parent
 
 
 def frames_text(rows: list[list[Span]]) -> bool:

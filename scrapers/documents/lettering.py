@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
@@ -50,7 +51,7 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Joined lines. ``opens``: begins like the continuation of one before; ``runs_on``: ends like one to be continued."""
+    """Joined lines. ``opens``: may continue the one before; ``runs_on``: ends like one to be continued."""
 
     text: str
     top: float
@@ -121,7 +122,7 @@ def cell_text(lines: Sequence[TextLine], right: float) -> tuple[str, bool]:
     if not lines:
         return "", True
     parts = [lines[0].text]
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         digit = above.size * 0.5
         wrapped = (
             above.text[-1] in "0123456789.," and line.text[0] in "0123456789.," and right - above.right < 2 * digit
@@ -155,10 +156,9 @@ def paragraphs(lines: Sequence[TextLine], margins: tuple[float, float], body: fl
     for group in groups:
         first, last = group[0], group[-1]
         heading = _is_heading(first, body)
-        opens = not heading and first.left - left < body and right - first.right < 4 * body
-        short = not heading and first.left - left < body
+        opens = not heading and first.left - left < body
         runs_on = not heading and right - last.right < 1.5 * body
-        found.append(Paragraph(join_lines(line.text for line in group), first.top, heading, opens or short, runs_on))
+        found.append(Paragraph(join_lines(line.text for line in group), first.top, heading, opens, runs_on))
     return found
 
 

@@ -47,7 +47,10 @@ def require() -> None:
 
 
 def read_image(data: bytes) -> Document:
-    """A picture of a page (each frame of a TIFF is one). Raises UnreadableDocumentError (needs_ocr, corrupt, too_large)."""
+    """A picture of a page; each frame of a TIFF is one.
+
+    Raises UnreadableDocumentError (needs_ocr, corrupt, too_large).
+    """
     require()
     assembly = Assembly()
     flow = Flow(assembly)

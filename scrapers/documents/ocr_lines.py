@@ -38,18 +38,21 @@ def straighten(picture: Picture) -> Picture:
         slopes.append((float(np.polyfit(xs, ys, 1)[0]), float(width)))
     if not slopes:
         return picture
-    slopes.sort()
-    half, passed, slope = sum(width for _, width in slopes) / 2, 0.0, 0.0
-    for slope, width in slopes:  # noqa: B007  # the weighted median is where the loop stops
-        passed += width
-        if passed >= half:
-            break
-    angle = math.degrees(math.atan(slope))
+    angle = math.degrees(math.atan(_weighted_median(slopes)))
     if not 0.03 < abs(angle) < 5:
         return picture
-    height, width = picture.shape[:2]
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    return _picture(cv2.warpAffine(picture, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255)))
+    rows, columns = picture.shape[:2]
+    turn = cv2.getRotationMatrix2D((columns / 2, rows / 2), angle, 1.0)
+    return _picture(cv2.warpAffine(picture, turn, (columns, rows), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255)))
+
+
+def _weighted_median(slopes: list[tuple[float, float]]) -> float:
+    half, passed = sum(width for _, width in slopes) / 2, 0.0
+    for slope, width in sorted(slopes):
+        passed += width
+        if passed >= half:
+            return slope
+    return 0.0
 
 
 def picture_lines(picture: Picture) -> tuple[list[Line], list[Line], Picture]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lxml import etree
 
@@ -112,7 +113,7 @@ def path_lines(node: etree._Element, outer: Matrix, scale: float, horizontal: li
         return
     for points, curved in _polylines(data.text or "", matrix, scale):
         if strokes:
-            for one, other in zip(points, points[1:], strict=False):
+            for one, other in pairwise(points):
                 straight(one, other, horizontal, vertical)
         if fills and not curved:
             thin(points, horizontal, vertical)

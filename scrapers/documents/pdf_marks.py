@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -139,7 +140,7 @@ def picture_share(page: pypdfium2.PdfPage) -> float:
     for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
         x0, y0, x1, y1 = item.get_bounds()
         covered += max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
-    return min(covered / area, 1.0)
+    return float(min(covered / area, 1.0))
 
 
 def _matrix(item: pdfium.FPDF_PAGEOBJECT) -> Matrix:
@@ -164,7 +165,7 @@ def _path(
         return
     for points, curved in _subpaths(item, matrix, turn):
         if stroke.value:
-            for one, other in zip(points, points[1:], strict=False):
+            for one, other in pairwise(points):
                 straight(one, other, horizontal, vertical)
         if fill.value and not curved:
             thin(points, horizontal, vertical)

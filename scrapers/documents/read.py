@@ -53,39 +53,45 @@ def _read(data: bytes, encoding_hint: str | None) -> Document:
 
 def _dispatch(data: bytes, found: MediaType, encoding_hint: str | None, deadline: Deadline) -> Document:
     """Only the reader that is needed is imported."""
-    match found:
-        case MediaType.HTML:
-            from scrapers.documents.html import read_html
+    if found in (MediaType.PDF, MediaType.OFD, MediaType.IMAGE):
+        return _pages(data, found, deadline)
+    if found in (MediaType.DOCX, MediaType.DOC, MediaType.XLSX, MediaType.XLS):
+        return _office(data, found, deadline)
+    if found is MediaType.HTML:
+        from scrapers.documents.html import read_html
 
-            return read_html(data, encoding_hint=encoding_hint, deadline=deadline)
-        case MediaType.PDF:
-            from scrapers.documents.pdf import read_pdf
+        return read_html(data, encoding_hint=encoding_hint, deadline=deadline)
+    from scrapers.documents.text import read_text
 
-            return read_pdf(data, deadline=deadline)
-        case MediaType.DOCX:
-            from scrapers.documents.word import read_docx
+    return read_text(data, found, encoding_hint=encoding_hint, deadline=deadline)
 
-            return read_docx(data, deadline=deadline)
-        case MediaType.DOC:
-            from scrapers.documents.office import read_doc
 
-            return read_doc(data, deadline=deadline)
-        case MediaType.XLSX | MediaType.XLS:
-            from scrapers.documents.sheets import read_sheets
+def _pages(data: bytes, found: MediaType, deadline: Deadline) -> Document:
+    if found is MediaType.PDF:
+        from scrapers.documents.pdf import read_pdf
 
-            return read_sheets(data, found, deadline=deadline)
-        case MediaType.OFD:
-            from scrapers.documents.ofd import read_ofd
+        return read_pdf(data, deadline=deadline)
+    if found is MediaType.OFD:
+        from scrapers.documents.ofd import read_ofd
 
-            return read_ofd(data, deadline=deadline)
-        case MediaType.IMAGE:
-            from scrapers.documents.ocr import read_image
+        return read_ofd(data, deadline=deadline)
+    from scrapers.documents.ocr import read_image
 
-            return read_image(data)
-        case _:
-            from scrapers.documents.text import read_text
+    return read_image(data)
 
-            return read_text(data, found, encoding_hint=encoding_hint, deadline=deadline)
+
+def _office(data: bytes, found: MediaType, deadline: Deadline) -> Document:
+    if found is MediaType.DOCX:
+        from scrapers.documents.word import read_docx
+
+        return read_docx(data, deadline=deadline)
+    if found is MediaType.DOC:
+        from scrapers.documents.office import read_doc
+
+        return read_doc(data, deadline=deadline)
+    from scrapers.documents.sheets import read_sheets
+
+    return read_sheets(data, found, deadline=deadline)
 
 
 def _about(name: str | None, message: str) -> str:

@@ -16,7 +16,7 @@ def held_markup(source: str, *, plain: bool = False) -> tuple[str, ...]:
     """
     if not _TABLE.search(source):
         return ()
-    if plain or source.lstrip().startswith("<") and not source.lstrip().startswith("<!--"):
+    if plain or (source.lstrip().startswith("<") and not source.lstrip().startswith("<!--")):
         return (_entities(source),)
     pieces = [piece for piece in _strings(source) if "<" in piece or "&lt;" in piece.lower()]
     joined = _entities("".join(pieces))

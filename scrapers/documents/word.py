@@ -136,8 +136,8 @@ def _table(table: etree._Element, assembly: Assembly) -> None:
     placed: list[tuple[int, int, Span]] = []
     open_at: dict[int, int] = {}  # column -> index in placed of the cell that a vMerge below continues
     width = 0
-    height = 0
-    for height, row in enumerate(_rows(table), start=1):  # noqa: B007  # the count is used after the loop
+    rows_written = list(_rows(table))
+    for number, row in enumerate(rows_written):
         column = min(_value(row.find(f"{W}trPr/{W}gridBefore"), 0), MAX_COLSPAN)
         for cell in _cells(row):
             span = min(max(_value(cell.find(f"{W}tcPr/{W}gridSpan"), 1), 1), MAX_COLSPAN)
@@ -145,18 +145,18 @@ def _table(table: etree._Element, assembly: Assembly) -> None:
             above = open_at.get(column)
             if merge is not None and merge.get(W + "val") != "restart" and above is not None:
                 top, left, first = placed[above]
-                placed[above] = (top, left, Span(first.text, first.colspan, height - top, first.certain))
-            elif _joins_left(cell) and placed and placed[-1][0] == height - 1:
+                placed[above] = (top, left, Span(first.text, first.colspan, number + 1 - top, first.certain))
+            elif _joins_left(cell) and placed and placed[-1][0] == number:
                 top, left, first = placed[-1]
                 placed[-1] = (top, left, Span(first.text, first.colspan + span, first.rowspan, first.certain))
             else:
                 open_at.pop(column, None)
                 if merge is not None:
                     open_at[column] = len(placed)
-                placed.append((height - 1, column, Span(tidy(_text(cell)), span)))
+                placed.append((number, column, Span(tidy(_text(cell)), span)))
             column += span
         width = max(width, column)
-    cells, rows, columns = compact(placed, height, width)
+    cells, rows, columns = compact(placed, len(rows_written), width)
     assembly.grid(cells, rows, columns)
 
 
