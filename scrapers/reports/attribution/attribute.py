@@ -1,0 +1,111 @@
+"""Attribution composed: report or not, title, body, place, year, period, publication date, timeliness."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from scrapers.documents.model import Document, Text
+from scrapers.reports.attribution import bureau, kinds, titles, years
+from scrapers.reports.attribution.titles import compact
+from scrapers.reports.attribution.written_dates import period, plain, plausible, written_date
+from warehouse.codebook.records import Context, Fault, Finding, Severity
+
+_META_DATES = ("pubdate", "publishdate", "publish_date", "dc.date", "article:published_time", "htmlgeneratetime")
+_LABELLED_DATE = re.compile(r"(?:发布日期|发布时间|公开日期|发文日期|成文日期|生成日期|时间|日期)[:：]\s*(\S{8,24})")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Whose report, for which year; ``reason`` says why a document is not a report (null if it is)."""
+
+    is_report: bool
+    title: str | None
+    bureau: str | None
+    region_code: str | None
+    level: str | None
+    is_branch: bool
+    year: int | None
+    period: tuple[date, date] | None
+    publication_date: date | None
+    findings: tuple[Finding, ...]
+
+
+def attribute(document: Document, context: Context, has_tables: bool) -> Attribution:
+    """Who speaks, of which year. ``has_tables``: the form's own tables were found, so that it is a report by its body."""
+    found = titles.title(document, context)
+    text = plain(re.sub(r"\s+", "", document.text))
+    refusal = kinds.not_a_report(document, found, titles.any_title(document, context), text, has_tables)
+    shown = found.text if found else titles.any_title(document, context)
+    if refusal is not None:
+        return Attribution(False, shown, None, None, None, False, None, None, None, (refusal,))
+    stated = period(text)
+    published = _published(document, context)
+    year, year_findings = years.year(years.YearEvidence(found.text if found else "", text, stated, published, context))
+    body = bureau.body(document, found, context, year)
+    findings = (*year_findings, *body.findings, *_period(stated, year), *_deadline(published, year, body.name))
+    return Attribution(
+        True, shown, body.name, body.region_code, body.level, body.is_branch, year, stated, published, findings
+    )
+
+
+def deadline(year: int, body_name: str | None) -> date:
+    """The legal day of publication: 31 March until the report for 2018, then 31 January, for governments 31 March."""
+    government = bool(body_name and re.search(r"人民政府(?:办公[厅室])?$", body_name))
+    return date(year + 1, 3, 31) if year <= 2018 or government else date(year + 1, 1, 31)
+
+
+def _deadline(published: date | None, year: int | None, body_name: str | None) -> list[Finding]:
+    if published is None or year is None or published <= (due := deadline(year, body_name)):
+        return []
+    return [
+        Finding(
+            "deadline",
+            Severity.WARNING,
+            "report",
+            f"published on {published}, due on {due}",
+            f"发布于{published}，法定期限为{due}",
+            Fault.SOURCE,
+        )
+    ]
+
+
+def _period(stated: tuple[date, date] | None, year: int | None) -> list[Finding]:
+    if stated is None or year is None or stated == (date(year, 1, 1), date(year, 12, 31)):
+        return []
+    return [
+        Finding(
+            "period",
+            Severity.WARNING,
+            "report",
+            f"the stated period is {stated[0]} to {stated[1]}, not the year {year}",
+            f"统计期限为{stated[0]}至{stated[1]}，与{year}年度不符",
+            Fault.SOURCE,
+        )
+    ]
+
+
+def _published(document: Document, context: Context) -> date | None:
+    """The page's own date, then what the listing said, then the dateline under the title, then the signature."""
+    values = [
+        value
+        for name in _META_DATES
+        for key, group in document.metadata.items()
+        if key.lower() == name
+        for value in group
+    ]
+    dates = [found for value in values if (found := written_date(value)) and plausible(found.year)]
+    if dates:
+        return dates[0]
+    return context.publication_date or _dateline(document)
+
+
+def _dateline(document: Document) -> date | None:
+    lines = [compact(line) for block in document.blocks if isinstance(block, Text) for line in block.text.splitlines()]
+    lines = [line for line in lines if line]
+    for line in lines[:10]:
+        if match := _LABELLED_DATE.search(line):
+            return written_date(match[1])
+    signed = [found for line in lines[-6:] if len(line) <= 16 and (found := written_date(line))]
+    return signed[-1] if signed else None

@@ -1,0 +1,96 @@
+"""A report's title: where it stands and what it looks like."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scrapers.documents.model import Document, Text
+from scrapers.reports.attribution.written_dates import plain
+from warehouse.codebook.records import Context
+
+_SUBJECT = r"(?:政府|政务|环境|环保|生态环境)?信息(?:主动)?公开|政务公开|信息公开"
+_KIND = r"(?:年度?报告|年报|报告|总结|汇报|情况|说明)"
+_TITLE = re.compile(rf"(?:{_SUBJECT}).{{0,24}}?{_KIND}|{_KIND}.{{0,6}}(?:{_SUBJECT})")
+_REPORT = re.compile(
+    rf"(?:{_SUBJECT})[^，。；]{{0,20}}?(?:年度?报告|年报|年度工作报告|工作报告|情况报告|报告|情况的?汇报|工作汇报|年度总结|工作总结|工作情况)"
+)
+_SEPARATORS = re.compile(r"\s*(?:[|｜_]|-{1,2}|——?|–|\s>\s|»)\s*")
+_META_TITLES = ("articletitle", "title", "dc.title", "og:title")
+_LINES_READ = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title without white space, and where it was found: text, metadata or context."""
+
+    text: str
+    source: str
+
+
+def title(document: Document, context: Context) -> Title | None:
+    """The most report-like title: the text's own first, then the page's metadata, then what the listing said."""
+    candidates = [
+        *(Title(found, "text") for found in _text_titles(document)),
+        *(Title(found, "metadata") for found in _metadata_titles(document)),
+        *([Title(compact(context.title), "context")] if context.title else []),
+    ]
+    report_like = [found for found in candidates if is_report_title(found.text)]
+    with_year = [found for found in report_like if re.search(r"20\d\d", found.text)]
+    return next(iter(with_year or report_like or [found for found in candidates if _TITLE.search(found.text)]), None)
+
+
+def is_report_title(text: str) -> bool:
+    return bool(_REPORT.search(text)) and len(text) <= 70
+
+
+def any_title(document: Document, context: Context) -> str | None:
+    """What the page calls itself, report or not."""
+    return next(iter([*_metadata_titles(document), *_first_lines(document)[:1], *filter(None, [context.title])]), None)
+
+
+def compact(text: str) -> str:
+    """Without white space, Markdown marks and list marks; digits half-width."""
+    return plain(re.sub(r"\s+|^[#*>]+|\*\*", "", text.strip()))
+
+
+def _text_titles(document: Document) -> list[str]:
+    """First lines alone and joined with the one or two after: titles break over lines."""
+    lines = _first_lines(document)
+    found: list[str] = []
+    for index, line in enumerate(lines):
+        if len(line) > 60 or line.endswith(("。", "；", "，", "：")):
+            continue
+        joined = ["".join(lines[index : index + count]) for count in (3, 2)]
+        alone = is_report_title(line) and re.search(r"20\d\d", line) and _names_a_body(line)
+        options = [line] if alone else [text for text in joined if _is_joined_title(text, line)] + [line]
+        found.extend(option for option in options if is_report_title(option))
+    return found
+
+
+def _names_a_body(line: str) -> bool:
+    return bool(re.search(r"[局厅委会府处]", re.sub(_SUBJECT + "|政府信息", "", line)))
+
+
+def _is_joined_title(joined: str, first: str) -> bool:
+    """Joined lines make one title if they hold one subject, no sentence, and the first is not a title with all of it."""
+    if len(joined) > 60 or re.search(r"[。；，：:]|^[一二三四五六]、|[（(]来源|发布时间|浏览|索引号|字号", joined):
+        return False
+    return len(re.findall(r"年度?报告|年报", joined)) <= 1 and not re.fullmatch(r"[^局厅府委]{0,3}", first)
+
+
+def _first_lines(document: Document) -> list[str]:
+    lines: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, Text):
+            lines.extend(filter(None, (compact(line) for line in block.text.splitlines())))
+        if len(lines) >= _LINES_READ:
+            break
+    return lines[:_LINES_READ]
+
+
+def _metadata_titles(document: Document) -> list[str]:
+    values = [value for name, group in document.metadata.items() if name.lower() in _META_TITLES for value in group]
+    pages = [*values, *filter(None, [document.title])]
+    parts = [compact(part) for page in pages for part in [*_SEPARATORS.split(page), page]]
+    return [part for part in parts if part]

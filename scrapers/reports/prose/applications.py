@@ -1,0 +1,208 @@
+"""Applications for disclosure: received and answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scrapers.reports.prose.claims import Doubt, Said, claim, zero
+from scrapers.reports.prose.clauses import Count, Pattern, clauses, counts
+from scrapers.reports.prose.scope import NEGATION, Setting, Standing, standing
+
+RECEIVED, ANSWERED = "prose.applications_received", "prose.applications_answered"
+
+_CASES = {"件", "宗", "起", "份", "条", "项", "个", "次", "例", "件次", ""}
+_RECEIVE = r"(?:收到|受理|接到|接收到?|新收到?|收悉|接受)"
+_LINK = r"(?:数量|总数|总量|数|量|总计|共计|合计|累计|总共|共|计|为|是|达到|达|有|已|:|：|了|过|新|全部|均)"
+_APPLICATION = re.compile(
+    r"(?:政府|政务|环境|环保|生态环境)?信息(?:依申请)?公开(?:的)?(?:书面)?(?:申请|事项)|依申请(?:类)?公开|依申请(?=事项|件|信息|政府)|公开[^，。；]{0,10}?信息的?(?:书面)?申请|公开申请|申请公开[^，。；]{0,8}信息|信息公开[^，。；]{0,6}申请"
+)
+_NOT_THESE = re.compile(
+    r"信访|投诉|举报|咨询|建议|提案|许可|环评|审批|复议|诉讼|来信|来电|来访|留言|信件|案件|听证|补助|项目|验收|议案|网民|求助|热线|报告书|报告表|备案|救助|赔偿|异议"
+)
+_PARTIAL = re.compile(r"网络|网上|在线|信函|邮寄|当面|传真|邮件|现场|电子|平台|网站|窗口")
+_APPLICANT = re.compile(r"自然人|公民|法人|企业|组织|律师|个人|科研")
+_PART = re.compile(r"其中|延期|逾期|按时办结|转办|转送|重复")
+_HANDLED = re.compile(r"办理|办结|处理|结转|回复|驳回|撤销|撤回|不予|予以|告知|补正|征求|移交|答复")
+_CARRIED = re.compile(r"(?:含|包括|包含|其中|连同)[^，。；]{0,12}结转|结转[^，。；]{0,8}在内")
+_ABOUT = re.compile(r"依申请|信息公开申请|申请公开|公开申请|信息公开的申请")
+_ANSWER = re.compile(r"(?:答复|回复|答覆)")
+_ANSWERED_AFTER = re.compile(
+    r"^(?:申请|件)?(?:全部|均|都|已|按时|按期|依法|及时|在?法定期限内?|按照?规定|予以|进行|给予|作出|了|书面|按要求|申请人|向|内|在规定时间|时限)+(?:答复|回复)"
+)
+_ZERO_OBJECT = re.compile(
+    r"^(?:到|过|任何|有关|关于|一件|一起|\ue000|来自|公众|群众|社会|公民|个人|自然人|法人|企业|单位|其他|其它|组织|和|或|或者|及|、|与|以及|等|各类|的|要求|提出|通过|向|我局|本局|本机关|本单位|本部门|我厅|对|新|涉及|申请人|人|各种|形式|方式|渠道|需要|要|需|书面|当事人|相关|过)*"
+    r"(?:(?:政府|政务|环境|环保|生态环境)?信息(?:依申请)?公开(?:的)?(?:书面)?申请|依申请(?:类)?公开|依申请事项|公开(?:政府|政务|环境|相关|有关)*信息的?(?:书面)?申请|申请(?:公开)?(?:政府|环境|政务)*信息公开|申请公开(?:政府|政务|环境|环保|有关|相关)*信息|公开申请)"
+    r"(?:的|政府|信息|申请|事项|件|情况|要求|案件|诉求|业务|和|或|需求|公开|办理|受理|工作|材料|表)*(?:发生|出现)?(?:[，,。；;！]|$)"
+)
+_ZERO_AFTER = re.compile(
+    r"(?:依申请公开(?:的)?(?:政府)?(?:信息|申请|事项|件)*|信息公开申请(?:数量|数|件)?|收到[^，。]{0,12}申请)(?:数|数量|件数|总数|情况)?(?:均|都)?(?:为|是|:|：)?(?:零|无|没有)(?:件|条|份)?(?:[，,。；;]|$)"
+)
+
+
+def read(pattern: Pattern, setting: Setting, section: str) -> Iterator[Said]:
+    """What a sentence says of applications."""
+    yield from _zeros(pattern, setting)
+    received = False
+    for count in counts(pattern):
+        if count.quantity.unit not in _CASES or count.number is None:
+            continue
+        for said in _read(count, setting, section, received):
+            received = received or (not isinstance(said, Doubt) and said.code == RECEIVED)
+            yield said
+    yield from _bracketed(pattern)
+
+
+def _read(count: Count, setting: Setting, section: str, received: bool) -> Iterator[Said]:
+    kind = _kind(count, section, received)
+    if not kind:
+        return
+    state = standing(count, setting)
+    if state is Standing.OTHER:
+        return
+    if state is Standing.UNSURE:
+        yield Doubt(kind, count.pattern.sentence, "a running total, or the year's own", "历年累计数还是本年数不明")
+        return
+    if _unclear(count):
+        yield Doubt(
+            (RECEIVED,),
+            count.pattern.sentence,
+            "documents disclosed on application, or applications",
+            "依申请公开的件数是申请数还是信息数不明",
+        )
+        return
+    if RECEIVED in kind and _includes_carried(count):
+        yield Doubt(kind, count.pattern.sentence, "those carried in are counted in", "其中包含上年结转数")
+        return
+    yield from (claim(code, count) for code in kind)
+
+
+def _kind(count: Count, section: str, received: bool) -> tuple[str, ...]:
+    """Which of the two a count is of; none where it counts something else."""
+    near, right = count.near, re.split(r"[，,；;。]", count.right)[0]
+    if _PART.search(near):
+        return ()
+    about = bool(_ABOUT.search(count.so_far) or _ABOUT.search(right) or _ABOUT.search(section))
+    if about and _is_answered(count, near, right):
+        both = re.search(rf"{_RECEIVE}(?:并|和|、|且)[^，。]{{0,8}}(?:答复|回复)", near)
+        return (RECEIVED, ANSWERED) if both and not received else (ANSWERED,)
+    if received or not about:
+        return ()
+    return (RECEIVED,) if _is_received(count, near, right) else ()
+
+
+def _is_received(count: Count, near: str, right: str) -> bool:
+    match = None
+    for match in re.finditer(_RECEIVE, near):
+        pass
+    if match is None:
+        return _bare(count, near, right)
+    lead, object_ = near[: match.start()], near[match.end() :]
+    if _NOT_THESE.search(object_) or _one_way(lead + object_):
+        return False
+    if "申请" in object_:
+        return bool(
+            re.search(rf"(?:申请|{_APPLICATION.pattern})(?:事项|公开|信息|政府|的|件|表|书|总|公文|{_LINK})*$", object_)
+        )
+    if not re.fullmatch(rf"(?:{_LINK}|并办结|并办理|并答复|件)*", object_):
+        return False
+    named = re.match(r"^的?(?P<object>[^，。；]{0,24}?申请|依申请[^，。；]{0,10})", right)
+    if named:
+        return bool(_APPLICATION.search(right)) and not _NOT_THESE.search(named["object"])
+    return not right.strip("（）\uf002") and not _NOT_THESE.search(near)
+
+
+def _bare(count: Count, near: str, right: str) -> bool:
+    """政府信息公开申请12件 without a verb; 依申请公开1件 where what follows speaks of an applicant."""
+    if _HANDLED.search(near) or _NOT_THESE.search(near) or _one_way(near):
+        return False
+    return bool(
+        re.search(
+            rf"(?:信息公开申请|公开信息申请|申请公开信息)(?:件|{_LINK})*$|依申请(?:类)?公开(?:政府|政务|环境|信息|申请|事项|件|的)*(?:{_LINK})*$",
+            near,
+        )
+    )
+
+
+def _unclear(count: Count) -> bool:
+    """依申请公开371条 counts documents or applications; 1件 that an applicant was answered about is an application."""
+    near = count.near
+    if re.search(_RECEIVE, near) or re.search(rf"申请(?:件|{_LINK})*$", re.sub(r"依申请", "", near)):
+        return False
+    if not re.search(r"依申请(?:类)?公开", near):
+        return False
+    following = count.right[:40]
+    spoken = re.search(r"申请人|答复|回复|受理|办结", following)
+    return not (spoken and count.quantity.unit in ("件", "宗", "起", "份"))
+
+
+def _is_answered(count: Count, near: str, right: str) -> bool:
+    if _NOT_THESE.search(near) or _one_way(near):
+        return False
+    match = None
+    for match in _ANSWER.finditer(near):
+        pass
+    if match is not None:
+        tail = near[match.end() :]
+        lead = near[: match.start()]
+        plainly = re.fullmatch(rf"(?:{_APPLICATION.pattern}|申请|政府|信息|公开|人|{_LINK}|的)*", tail)
+        partly = re.search(r"未$|不予$|口头$|电话$|延期$|不能$|当面$", lead)
+        return bool(plainly) and not partly and not _NOT_THESE.search(right[:8])
+    return near in ("", "、") and bool(_ANSWERED_AFTER.match(right)) and not _NOT_THESE.search(count.clause)
+
+
+def _one_way(text: str) -> bool:
+    """A single way in, or a single kind of applicant: a part of the whole."""
+    if re.search(r"等|各种|多种", text):
+        return False
+    ways, applicants = set(_PARTIAL.findall(text)), set(_APPLICANT.findall(text))
+    return len(ways) == 1 or len(applicants) == 1
+
+
+def _includes_carried(count: Count) -> bool:
+    following = count.pattern.text[count.position + 1 : count.position + 40].split("。")[0]
+    if _CARRIED.search(count.bracket) or _CARRIED.search(following.split("，另")[0].split("；")[0]):
+        return True
+    return "结转" in count.before and bool(re.search(r"共|合计|总计", count.near)) and "新" not in count.near
+
+
+def _zeros(pattern: Pattern, setting: Setting) -> Iterator[Said]:
+    if not _of_this_year(pattern, setting):
+        return
+    for clause in clauses(pattern):
+        if re.search(r"全[市区县省]", clause) and not setting.government:
+            continue
+        found = next(
+            (
+                m
+                for m in re.finditer(NEGATION, clause)
+                if _ZERO_OBJECT.match(re.sub(r"[\ue000-\ue3ff]", "\ue000", clause[m.end() :]))
+            ),
+            None,
+        )
+        after = _ZERO_AFTER.search(clause)
+        if found and not _one_way(re.sub("平台", "", clause)):
+            yield zero(RECEIVED, pattern.sentence, found[0])
+            return
+        if after and not _HANDLED.search(clause[: after.start()]):
+            yield zero(RECEIVED, pattern.sentence, after[0].strip("，,。；;"))
+            return
+
+
+def _of_this_year(pattern: Pattern, setting: Setting) -> bool:
+    from scrapers.reports.prose.clauses import years_in
+
+    years = years_in(pattern.text)
+    return setting.year is None or not years or setting.year in years
+
+
+def _bracketed(pattern: Pattern) -> Iterator[Doubt]:
+    if any(
+        re.search(r"\d+\s*[条件份]依申请公开|依申请公开\d+[条件份]", content) for content in pattern.brackets.values()
+    ):
+        yield Doubt(
+            (RECEIVED,),
+            pattern.sentence,
+            "applications of a special kind in brackets",
+            "括号内所述依申请公开件数口径不明",
+        )

@@ -1,0 +1,156 @@
+"""Reviews and lawsuits over disclosure, and complaints received."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scrapers.reports.prose.claims import Doubt, Said, claim, zero
+from scrapers.reports.prose.clauses import Count, Pattern, clauses, counts, years_in
+from scrapers.reports.prose.scope import NEGATION, Setting, Standing, standing
+
+REVIEW, LAWSUIT, COMPLAINT = "prose.reconsideration_cases", "prose.litigation_cases", "prose.complaints_received"
+
+_CASES = {"件", "宗", "起", "个", "例", "次", "份", "条", "项", "件次", "人次", ""}
+_TERMS = {
+    REVIEW: re.compile(r"行政复议|(?<!经)复议(?!后|直接)"),
+    LAWSUIT: re.compile(r"行政诉讼|行政应诉|诉讼(?!法)|(?<!直接)起诉"),
+}
+_NOUNS = r"(?:案件|申请|事项|案|数量|总数|数|件|情况|总计|共计|合计|共|计|为|是|有|已|达|:|：|的|均|各|分别|均为|及|和|、|与|或)"
+_RELEVANT = re.compile(r"信息公开|政府信息|政务公开|依申请|公开工作|本年度|全年")
+_OUTCOME = re.compile(r"败诉|纠错|撤销|变更|维持|责任|泄|处分|违|超期|逾期|确认违法|驳回")
+_PART = re.compile(r"复议后|未经复议|经复议|直接起诉|其中")
+_RECEIVE = re.compile(r"收到|受理|接到|接收|接受|接处|接报")
+_COMPLAINED = re.compile(r"举报|投诉")
+_COMPLAINT_TAIL = re.compile(
+    r"(?:举报|投诉|信访|信件|案件|事项|问题|和|、|及|与|件|类|电话|来信|来访|咨询|的|总数|数量|数|共计|合计|总计|共|计|为|达到|达|有|了|:|：|各类)*$"
+)
+_ONE_WAY = re.compile(
+    r"微信举报|网络举报|网上|来信|来访|来电|局长信箱|市长信箱|信箱|12345|微博|网站|平台|夜间|噪声|大气|水污染|信函|电话(?!.*12369)|省|中央|督察|转办|交办"
+)
+
+
+def read(pattern: Pattern, setting: Setting, section: str) -> Iterator[Said]:
+    """What a sentence says of reviews, lawsuits and complaints."""
+    relevant = bool(_RELEVANT.search(pattern.text) or re.search(r"复议|诉讼|投诉", section))
+    zeros = list(_zeros(pattern, setting))
+    yield from zeros
+    if any(said.code in _TERMS for said in zeros):
+        relevant = False
+    found = counts(pattern)
+    done: set[str] = set()
+    for count in found:
+        if count.mark in done or count.quantity.unit not in _CASES:
+            continue
+        if relevant:
+            yield from _reviews(count, found, setting, done)
+        yield from _complaints(count, setting)
+
+
+def _reviews(count: Count, found: list[Count], setting: Setting, done: set[str]) -> Iterator[Said]:
+    codes = _counted_codes(count)
+    if not codes or standing(count, setting) is not Standing.OWN:
+        return
+    if len(codes) == 1:
+        yield claim(codes[0], count)
+        return
+    if count.number == 0 or re.search(r"各(?:自)?(?:有|为|发生)*$", count.near):
+        yield from (claim(code, count) for code in codes)
+        return
+    following = found[found.index(count) + 1 :]
+    if "分别" in count.near and following and following[0].near in ("、", "和", "及", "与"):
+        done.add(following[0].mark)
+        yield claim(codes[0], count)
+        yield claim(codes[1], following[0])
+        return
+    yield Doubt(codes, count.pattern.sentence, "reviews and lawsuits counted together", "复议与诉讼合计")
+
+
+def _counted_codes(count: Count) -> tuple[str, ...]:
+    """Reviews, lawsuits or both, in printed order, where the count follows or precedes their names directly."""
+    near, right = count.near, re.split(r"[，,；;。]", count.right)[0]
+    if _PART.search(near):
+        return ()
+    named = sorted(
+        ((match.start(), code, match.end()) for code, term in _TERMS.items() for match in term.finditer(near)),
+    )
+    if named:
+        tail = near[named[-1][2] :]
+        if not re.fullmatch(rf"{_NOUNS}*", tail):
+            return ()
+        if len(named) > 1 and not re.fullmatch(rf"(?:{_NOUNS}|行政|被)*", near[named[0][2] : named[-1][0]]):
+            named = named[-1:]
+        return tuple(dict.fromkeys(code for _, code, _ in named))
+    if not re.search(r"(?:发生|收到|提起|引发|有|办理|出现|被|共|产生|涉及)(?:了)?$", near):
+        return ()
+    after = [(match.start(), code) for code, term in _TERMS.items() if (match := term.search(right[:24]))]
+    if not after or _OUTCOME.search(right[: min(after)[0]]):
+        return ()
+    return tuple(code for _, code in sorted(after))
+
+
+def _complaints(count: Count, setting: Setting) -> Iterator[Said]:
+    near, right = count.near, re.split(r"[，,；;。]", count.right)[0]
+    receive = None
+    for receive in _RECEIVE.finditer(near):
+        pass
+    if receive is None or "其中" in near:
+        return
+    object_ = near[receive.end() :]
+    named = _COMPLAINED.search(object_) and _COMPLAINT_TAIL.search(object_) and _COMPLAINED.search(_tail(object_))
+    after = re.fullmatch(r"(?:了|各类|共|到)*", object_) and re.match(r"^的?[^，。；]{0,8}(?:举报|投诉)", right)
+    if not (named or after) or re.search(r"申请|咨询", object_ + right[:8]):
+        return
+    if _ONE_WAY.search(near):
+        return
+    state = standing(count, setting, others_count=True)
+    if state is Standing.OWN:
+        yield claim(COMPLAINT, count)
+    elif state is Standing.UNSURE:
+        yield Doubt(
+            (COMPLAINT,), count.pattern.sentence, "a running total, or the year's own", "历年累计数还是本年数不明"
+        )
+
+
+def _tail(object_: str) -> str:
+    match = _COMPLAINT_TAIL.search(object_)
+    return match[0] if match else ""
+
+
+def _zeros(pattern: Pattern, setting: Setting) -> Iterator[Said]:
+    years = years_in(pattern.text)
+    if years and setting.year is not None and setting.year not in years:
+        return
+    said: set[str] = set()
+    for clause in clauses(pattern):
+        for code, term in {**_TERMS, COMPLAINT: _COMPLAINED}.items():
+            if code in said:
+                continue
+            printed = _zero_words(clause, term)
+            if printed:
+                said.add(code)
+                yield zero(code, pattern.sentence, printed)
+
+
+def _zero_words(clause: str, term: re.Pattern[str]) -> str | None:
+    """The words that state a zero: 未发生…行政复议, 行政复议…均为零."""
+    if _OUTCOME.search(clause):
+        return None
+    for match in re.finditer(NEGATION, clause):
+        object_ = clause[match.end() :]
+        named = term.search(object_)
+        if (
+            named
+            and re.search(r"^[^，。；]{0,50}$", object_[: named.start()])
+            and not re.search(r"后(?!果)|率|以上", object_[: named.start()])
+        ):
+            return match[0]
+    tail = term.search(clause)
+    if tail:
+        after = re.fullmatch(
+            rf"(?:{_NOUNS}|行政|诉讼|复议|举报|投诉)*(?:均|都|皆)?(?:为|是)?(?P<words>零|无|没有|未发生|没有发生)(?:起|件|发生)?[，,。；;]?",
+            clause[tail.end() :],
+        )
+        if after:
+            return after["words"]
+    return None

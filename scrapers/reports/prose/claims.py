@@ -1,0 +1,53 @@
+"""What a sentence claims, and what it leaves in doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scrapers.reports.prose.clauses import Count
+from scrapers.reports.prose.sentences import Sentence
+from warehouse.codebook.records import Number, State
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One number a sentence states for one code. ``strength`` ranks statements of the same code: the higher says more
+    plainly that it is the total."""
+
+    code: str
+    number: Number
+    state: State
+    printed: str
+    approximate: bool
+    sentence: Sentence
+    strength: int = 1
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A sentence that can be read two ways, so that nothing is claimed."""
+
+    codes: tuple[str, ...]
+    sentence: Sentence
+    reason: str
+    reason_zh: str
+
+
+Said = Claim | Doubt
+
+
+def claim(code: str, count: Count, strength: int = 1, category: str | None = None) -> Claim:
+    """The count as a reported value (零 in words as a stated zero)."""
+    quantity = count.quantity
+    if quantity.number is None:
+        raise ValueError(f"no number in {quantity.printed!r}")
+    in_words = quantity.number == 0 and quantity.in_words
+    state = State.ZERO_STATED if in_words else State.REPORTED
+    sentence = count.pattern.sentence
+    return Claim(code, quantity.number, state, quantity.printed, quantity.approximate, sentence, strength, category)
+
+
+def zero(code: str, sentence: Sentence, printed: str) -> Claim:
+    """A zero stated in words: 未收到, 没有发生, 无."""
+    return Claim(code, 0, State.ZERO_STATED, printed, False, sentence)

@@ -1,0 +1,178 @@
+"""All sentences of a document read, and what they say of each code settled: one value, or a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from scrapers.documents.model import Document
+from scrapers.reports.prose import applications, cases, events, publishing
+from scrapers.reports.prose.claims import Claim, Doubt, Said
+from scrapers.reports.prose.clauses import patterns
+from scrapers.reports.prose.scope import Setting
+from scrapers.reports.prose.sentences import Sentence, sentences
+from scrapers.reports.tables import Tables
+from warehouse.codebook import codebook
+from warehouse.codebook.records import CellReference, Fault, Finding, Severity, TextEvidence, Value
+
+_CATEGORY = "prose.proactive_by_category"
+_AHEAD = re.compile(r"问题|不足|改进|下一步|下一年|打算|今后|明年|计划|思路|整改|努力方向|困难|建议")
+_LONGEST_SENTENCE = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The values that sentences state, with findings for what stays in doubt."""
+
+    values: tuple[Value, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_prose(document: Document, tables: Tables, year: int | None, bureau: str | None) -> Prose:
+    """Every statistic that the document's sentences state for the report's year, outside of its tables."""
+    setting = Setting(year, bool(bureau and re.search(r"人民政府(?:办公[厅室])?$", bureau)))
+    said = [
+        statement
+        for sentence in sentences(document, tables.spans, tables.grids)
+        if not _AHEAD.search(sentence.section) and len(sentence.text) <= _LONGEST_SENTENCE
+        for statement in _read(sentence, setting)
+    ]
+    claims = [statement for statement in said if isinstance(statement, Claim)]
+    doubts = [statement for statement in said if isinstance(statement, Doubt)]
+    settled, contradictions = _settle(claims)
+    values = tuple(_value(claim, document) for claim in settled)
+    claimed = {claim.code for claim in settled}
+    findings = (
+        *(_doubt(doubt, document) for doubt in doubts if not claimed.issuperset(doubt.codes)),
+        *contradictions,
+        *_category_sum(settled),
+    )
+    return Prose(values, tuple(dict.fromkeys(findings)))
+
+
+def _read(sentence: Sentence, setting: Setting) -> Iterator[Said]:
+    for pattern in patterns(sentence):
+        yield from publishing.read(pattern, setting)
+        yield from applications.read(pattern, setting, sentence.section)
+        yield from cases.read(pattern, setting, sentence.section)
+        yield from events.read(pattern, setting)
+
+
+def _settle(claims: Iterable[Claim]) -> tuple[list[Claim], list[Finding]]:
+    """One claim a code: the first of equal ones, the plainest of different ones, none where two are equally plain."""
+    by_code: dict[str, list[Claim]] = {}
+    for claim in claims:
+        by_code.setdefault(claim.code, []).append(claim)
+    settled: list[Claim] = []
+    findings: list[Finding] = []
+    for code in codebook().codes:
+        stated = by_code.get(code, [])
+        if code == _CATEGORY:
+            settled.extend(_first_breakdown(stated, settled))
+            continue
+        chosen = _choose(stated)
+        if chosen is not None:
+            settled.append(chosen)
+        elif stated:
+            findings.append(_contradiction(code, stated))
+    return sorted(settled, key=lambda claim: claim.sentence.start), findings
+
+
+def _choose(stated: list[Claim]) -> Claim | None:
+    if not stated:
+        return None
+    plainest = max(claim.strength for claim in stated)
+    candidates = [claim for claim in stated if claim.strength == plainest]
+    numbers = {claim.number for claim in candidates}
+    if len(numbers) == 1:
+        return candidates[0]
+    exact = [claim for claim in candidates if not claim.approximate]
+    rough = [claim for claim in candidates if claim.approximate]
+    if exact and len({claim.number for claim in exact}) == 1:
+        number = exact[0].number
+        if all(0.85 * number <= claim.number <= 1.1 * number for claim in rough):
+            return exact[0]
+    return None
+
+
+def _first_breakdown(stated: list[Claim], settled: list[Claim]) -> list[Claim]:
+    """The breakdown that stands with the settled total; each name once."""
+    total = next((claim for claim in settled if claim.code == publishing.TOTAL), None)
+    if total is None:
+        return []
+    own = [claim for claim in stated if claim.sentence.start == total.sentence.start]
+    names: dict[str | None, Claim] = {}
+    for claim in own:
+        names.setdefault(claim.category, claim)
+    return list(names.values())
+
+
+def _value(claim: Claim, document: Document) -> Value:
+    sentence = claim.sentence
+    quote = document.text[sentence.start : sentence.end]
+    return Value(
+        code=claim.code,
+        applicant=None,
+        value=claim.number,
+        state=claim.state,
+        printed=claim.printed,
+        evidence=TextEvidence(quote, sentence.start, sentence.end, sentence.page),
+        approximate=claim.approximate,
+        category=claim.category,
+    )
+
+
+def _category_sum(settled: list[Claim]) -> list[Finding]:
+    """A breakdown that is more or less than its total; a list of the main ones may be less."""
+    total = next((claim for claim in settled if claim.code == publishing.TOTAL), None)
+    parts = [claim for claim in settled if claim.code == _CATEGORY]
+    if total is None or not parts or total.approximate or any(part.approximate for part in parts):
+        return []
+    added = sum(part.number for part in parts)
+    partial = re.search(r"主要|等|部分", total.sentence.text)
+    if added == total.number or (added < total.number and partial):
+        return []
+    cells = (CellReference(total.code), *(CellReference(part.code, None, part.category) for part in parts))
+    return [
+        Finding(
+            "category_sum",
+            Severity.WARNING,
+            total.code,
+            f"the categories add up to {added:g}, the total is {total.number:g}",
+            f"分类之和为{added:g}，总数为{total.number:g}",
+            Fault.SOURCE,
+            cells,
+        )
+    ]
+
+
+def _doubt(doubt: Doubt, document: Document) -> Finding:
+    quote = _shown(doubt.sentence, document)
+    return Finding(
+        "ambiguous_prose",
+        Severity.INFO,
+        doubt.codes[0],
+        f"not claimed, {doubt.reason}: {quote}",
+        f"未取值，{doubt.reason_zh}：{quote}",
+        Fault.NOTE,
+        tuple(CellReference(code) for code in doubt.codes),
+    )
+
+
+def _contradiction(code: str, stated: list[Claim]) -> Finding:
+    numbers = ", ".join(dict.fromkeys(claim.printed for claim in stated))
+    return Finding(
+        "ambiguous_prose",
+        Severity.INFO,
+        code,
+        f"stated more than once with different numbers ({numbers}); not claimed",
+        f"多处表述不一（{numbers}），未取值",
+        Fault.NOTE,
+        (CellReference(code),),
+    )
+
+
+def _shown(sentence: Sentence, document: Document) -> str:
+    quote = re.sub(r"\s+", "", document.text[sentence.start : sentence.end])
+    return quote if len(quote) <= 120 else quote[:117] + "…"

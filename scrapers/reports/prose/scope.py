@@ -1,0 +1,87 @@
+"""Whose number, and of which time: the year's own, a running total, last year's, a plan, another body's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from scrapers.reports.prose.clauses import Count, Q, Y, year_of, years_in
+
+NEGATION = (
+    r"(?:(?<![尚从])未(?!经|来|定|成年|央|按|能|及时)(?:曾|有|再|因|被)*(?:发生|出现|收到|接到|接收到?|产生|引发|引起|涉及|受理|有|存在|提起|发现|举行|召开|举办)?"
+    r"|尚未(?:发生|出现|收到|接到|产生)|从未(?:发生|收到)"
+    r"|没有(?:再)?(?:发生|出现|收到|接到|产生|引发|引起|受理|因|被)?|(?<![绝毫])无(?!锡|为[市县区]|棣|极|线|障|纸|公害|偿|论|缝|人机|废|组织|法|关|正当|需|不|效|形|害|主|疑)"
+    r"|不存在|零(?=申请|投诉|复议|诉讼))"
+)
+_COMPARED = re.compile(rf"上年|去年|前年|上一年|同期|往年|历年|同比|环比|[比较与]{Y}|结转")
+_CHANGED = re.compile(r"(?:增加|增长|净增|减少|下降|上升|提高|降低|增幅|降幅|翻了?|多|少)(?:了|到|为|至|约)*$")
+_RATE = re.compile(r"每[年月周天日季人个期]|平均|[日月年人周]均|每一?季度")
+_PLANNED = re.compile(
+    r"计划|力争|争取|拟(?=公开|发布|举办|召开)|预计|目标|不少于|不低于|应当|应(?=主动公开|公开)|需(?=公开)|要求"
+)
+_RELATIVE = re.compile(
+    rf"(?P<own>今年|本年|全年|年内|当年|一年来)|(?P<other>(?<![比较与])(?:去年|上年|上一年|前年|明年|来年|下一?年))|(?P<year>{Y})"
+)
+_RUNNING = re.compile(r"累计|历年|总量|开通至今|建站至今|至今")
+_SINCE = re.compile(r"(?P<when>[^，,。；]{0,12})以来")
+_OWN_TIME = re.compile(rf"今年|本年|全年|年内|当年|一年来|年度|(?<!截至)(?<!截止)(?<!截止到)(?<!截至到)(?<!至){Y}")
+_OTHERS = re.compile(
+    r"全[市省区县州盟旗](?!生态环境局|环境保护局|环保局)|全系统|系统内|各分局|各区县|各县区|各县[（\ue000-\uf8ff]?|市县两级|各级|各单位|各部门|各镇|各街道|直属单位|下属单位"
+    r"|[省市区县州][委]?(?:人民)?政府(?:共|全年|累计|主动|收到|受理)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the reader knows beforehand: the report's year, and whether a whole government speaks."""
+
+    year: int | None
+    government: bool
+
+
+class Standing(Enum):
+    """The year's own number of the body itself; somebody's or sometime's else; or not to be told apart."""
+
+    OWN = auto()
+    OTHER = auto()
+    UNSURE = auto()
+
+
+def standing(count: Count, setting: Setting, others_count: bool = False) -> Standing:
+    """Whether a count is the body's own for the year. ``others_count``: counts of the whole city are the body's too."""
+    near = count.near
+    if count.number is None or _COMPARED.search(near) or _CHANGED.search(near) or _RATE.search(near):
+        return Standing.OTHER
+    if _PLANNED.search(near) or re.search(NEGATION, near):
+        return Standing.OTHER
+    if not others_count and not setting.government and _OTHERS.search(count.left):
+        return Standing.OTHER
+    if not _in_year(count.so_far, setting.year):
+        return Standing.OTHER
+    return Standing.UNSURE if _running(re.split(Q, count.so_far)[-1], setting.year) else Standing.OWN
+
+
+def _in_year(so_far: str, year: int | None) -> bool:
+    """The last word on time before the count speaks of the report's year, or there is none."""
+    last = None
+    for match in _RELATIVE.finditer(so_far):
+        last = match
+    if last is None or last["own"]:
+        return True
+    if last["other"]:
+        return False
+    return year is None or year_of(last["year"]) == year
+
+
+def _running(recent: str, year: int | None) -> bool:
+    """累计 and the like without a word that bounds them to the year; 自2008年以来, but not 今年以来."""
+    for match in _SINCE.finditer(recent):
+        own = re.search(r"今年|本年|年初|一年|\d月", match["when"]) or (
+            year is not None and year in years_in(match["when"])
+        )
+        if not own:
+            return True
+    if not _RUNNING.search(recent):
+        return False
+    return not _OWN_TIME.search(recent)

@@ -1,0 +1,152 @@
+"""The running text outside of tables, cut into sentences whose every character knows its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scrapers.documents.model import Document, Grid, Text
+
+_HEADING = re.compile(r"^(?:#+)?(?:第?[一二三四五六七八九十]{1,3}(?:[、.．:：]|部分|章)|#)")
+_NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[-•●·◆]|#)")
+_TERMINATORS = "。！？!?"
+_WRAPPED = 18
+_TRAILING = '”’"）)」』'
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Whitespace-free ``text`` with the place of each character in the document; ``section`` is the heading above.
+
+    A blank that stood between two digits is kept as one space: what it parted is not one number.
+    """
+
+    text: str
+    places: tuple[int, ...]
+    section: str
+    page: int | None
+
+    @property
+    def start(self) -> int:
+        return self.places[0]
+
+    @property
+    def end(self) -> int:
+        return self.places[-1] + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    start: int
+    page: int | None
+    heading: bool
+
+
+def sentences(
+    document: Document, taken: tuple[tuple[int, int], ...] = (), grids: frozenset[int] = frozenset()
+) -> list[Sentence]:
+    """Every sentence of the document's prose in order. ``taken`` stretches and ``grids`` belong to tables."""
+    found: list[Sentence] = []
+    section = ""
+    for paragraph in _paragraphs(document, taken, grids):
+        joined = "".join(line.text for line in paragraph)
+        if _is_heading(joined, paragraph[0]):
+            section = re.sub(r"[\s#*]", "", joined)
+        found.extend(_cut(paragraph, section))
+    return found
+
+
+def _paragraphs(document: Document, taken: tuple[tuple[int, int], ...], grids: frozenset[int]) -> Iterator[list[_Line]]:
+    """Lines joined where a sentence runs on over a line's or a page's end."""
+    current: list[_Line] = []
+    for line in _lines(document, taken, grids):
+        if line is None or (current and not _runs_on(current[-1], line)):
+            if current:
+                yield current
+            current = []
+        if line is not None:
+            current.append(line)
+    if current:
+        yield current
+
+
+def _lines(document: Document, taken: tuple[tuple[int, int], ...], grids: frozenset[int]) -> Iterator[_Line | None]:
+    """The prose lines; null stands where a table or a blank line parts them for good."""
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            yield None
+            if block.number not in grids and block.positions_certain:
+                yield from _cells_of_prose(document, block)
+            continue
+        yield from _lines_of(block, taken)
+
+
+def _lines_of(block: Text, taken: tuple[tuple[int, int], ...]) -> Iterator[_Line | None]:
+    offset = block.start
+    for raw in block.text.splitlines(keepends=True):
+        start, offset = offset, offset + len(raw)
+        if any(start < last and offset > first for first, last in taken) or "\t" in raw.strip() or "|" in raw:
+            yield None
+        elif raw.strip():
+            yield _Line(raw, start, block.page, block.heading)
+
+
+def _cells_of_prose(document: Document, grid: Grid) -> Iterator[_Line | None]:
+    """Pages laid out with tables hold whole paragraphs in one cell."""
+    position = grid.start
+    for cell in grid.cells:
+        if len(cell.text) < 40 or not re.search(r"[。；]", cell.text):
+            continue
+        start = document.text.find(cell.text, position, grid.end)
+        if start < 0:
+            continue
+        position = start + len(cell.text)
+        yield from _lines_of(Text(cell.text, start, position, cell.page), ())
+        yield None
+
+
+def _runs_on(line: _Line, following: _Line) -> bool:
+    text = line.text.strip()
+    ends = text.rstrip(_TRAILING)[-1:] in (*_TERMINATORS, "：", ":", "；", ";")
+    if ends or line.heading or following.heading or len(text) < _WRAPPED:
+        return False
+    return not _NUMBERED.match(following.text.strip()) and not _HEADING.match(text[:1] if len(text) > 40 else text)
+
+
+def _is_heading(joined: str, first: _Line) -> bool:
+    text = joined.strip()
+    return len(text) <= 40 and not text.endswith(("。", "；", "，")) and bool(first.heading or _HEADING.match(text))
+
+
+def _cut(paragraph: list[_Line], section: str) -> Iterator[Sentence]:
+    chars: list[str] = []
+    places: list[int] = []
+    page = paragraph[0].page
+    for line in paragraph:
+        for index, char in enumerate(line.text):
+            if char.isspace() or char in "\u200b\ufeff\u00ad":
+                if chars and chars[-1].isdigit():
+                    chars.append(" ")
+                    places.append(line.start + index)
+                continue
+            if chars and chars[-1] == " " and not char.isdigit():
+                chars.pop()
+                places.pop()
+            if chars and char == " ":
+                continue
+            chars.append(char)
+            places.append(line.start + index)
+            if char in _TERMINATORS:
+                yield from _sentence(chars, places, section, page)
+                chars, places, page = [], [], line.page
+    yield from _sentence(chars, places, section, page)
+
+
+def _sentence(chars: list[str], places: list[int], section: str, page: int | None) -> Iterator[Sentence]:
+    while chars and chars[-1] == " ":
+        chars.pop()
+        places.pop()
+    if chars:
+        yield Sentence("".join(chars), tuple(places), section, page)
