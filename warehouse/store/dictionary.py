@@ -72,7 +72,7 @@ def _warehouse() -> Iterable[str]:
 
     from warehouse.store.views import COMMENTS
 
-    dialect = postgresql.dialect()
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 
     yield from ("", "## Views of the warehouse", "")
     yield from _table(("view", "what it gives"), [(f"`{name}`", comment) for name, comment in COMMENTS.items()])

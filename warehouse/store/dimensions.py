@@ -1,4 +1,4 @@
-"""Dimension rows: those that the codebook gives, and the bodies and portals that the registry and reports make known."""
+"""Dimension rows: those of the codebook, and the bodies and portals that registry and reports make known."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def _place_rows() -> list[dict[str, Any]]:
 def metric_ids(connection: Connection) -> dict[str, int]:
     """The number of every code that may be used."""
     statement = select(schema.metric.c.code, schema.metric.c.id).where(~schema.metric.c.retired)
-    return {code: number for code, number in connection.execute(statement)}
+    return dict(connection.execute(statement).tuples().all())
 
 
 def next_id(connection: Connection, table: Table) -> int:
@@ -275,7 +275,7 @@ def bureau_ids(connection: Connection, names: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start in range(0, len(wanted), 5000):
         statement = select(table.c.name, table.c.bureau_id).where(table.c.name.in_(wanted[start : start + 5000]))
-        found |= {name: number for name, number in connection.execute(statement)}
+        found |= dict(connection.execute(statement).tuples().all())
     return found
 
 
@@ -306,5 +306,5 @@ def resolve(connection: Connection, reports: Sequence[Report]) -> dict[str, int]
             insert(schema.bureau_name),
             [{"name": name, "bureau_id": number, "kind": "present"} for name, number in ids.items()],
         )
-        found |= {name: number for name, number in ids.items()}
+        found |= ids
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ class RowSource(Protocol):
 
 
 def _parquet(directory: Path, source: RowSource) -> list[Path]:
-    import pyarrow
+    import pyarrow  # type: ignore[import-untyped]
     from pyarrow import parquet
 
     kinds = {
@@ -135,7 +135,14 @@ def replace_text(path: Path, text: str) -> None:
 WRITERS: dict[str, Callable[[Path, RowSource], list[Path]]] = {"parquet": _parquet, "csv": _csv, "sqlite": _sqlite}
 
 
-def descriptor(formats: Sequence[str]) -> dict[str, Any]:
+def present(directory: Path) -> set[str]:
+    """The formats in which the whole data set lies in a folder."""
+    names = {name: [f"{table.name}.{name}" for table in TABLES] for name in ("parquet", "csv")}
+    names["sqlite"] = ["gongkai.sqlite"]
+    return {name for name, files in names.items() if all((directory / file).exists() for file in files)}
+
+
+def descriptor(formats: Collection[str]) -> dict[str, Any]:
     """The Frictionless descriptor of the data set in the formats that were written."""
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -148,7 +155,7 @@ def descriptor(formats: Sequence[str]) -> dict[str, Any]:
 
 
 def _resource(table: PublishedTable, name: str) -> dict[str, Any]:
-    suffix = "" if list(WRITERS)[0] == name else f"-{name}"
+    suffix = "" if name == "parquet" else f"-{name}"
     resource: dict[str, Any] = {
         "name": f"{table.name}{suffix}",
         "title": table.description,

@@ -369,7 +369,7 @@ def _known_documents(connection: Connection, hashes: set[str]) -> dict[str, int]
     found: dict[str, int] = {}
     for start in range(0, len(wanted), 5000):
         statement = select(table.c.sha256, table.c.id).where(table.c.sha256.in_(wanted[start : start + 5000]))
-        found |= {sha256: number for sha256, number in connection.execute(statement)}
+        found |= dict(connection.execute(statement).tuples().all())
     return found
 
 

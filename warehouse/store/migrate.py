@@ -24,7 +24,7 @@ def to_head(database: Database) -> None:
     revision = current(database)
     if revision is not None and revision not in REVISIONS:
         raise WarehouseError(
-            f"{database.url} has schema {revision}, made by a newer Gongkai than this one (schema {HEAD}): upgrade Gongkai"
+            f"{database.url} has schema {revision}, made by a newer Gongkai than this one ({HEAD}): upgrade Gongkai"
         )
     if revision != HEAD:
         upgrade(database)

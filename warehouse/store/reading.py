@@ -4,37 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, MetaData, Row, Table, select
+from sqlalchemy import Connection, Date, Row, column, select, table
 
 from warehouse.codebook.records import Decision, State, Template
 from warehouse.store import schema
 from warehouse.store.engine import Database
 from warehouse.store.errors import WarehouseError
 from warehouse.store.model import CellChange, FindingRow, ReportRow, StatisticRow
-from warehouse.store.types import Amount, Moment, plain_number
+from warehouse.store.types import Amount, plain_number
 
-_views = MetaData()
-current_report = Table(
+current_report = table(
     "current_report",
-    _views,
-    *(
-        Column(name)
-        for name in ["report_id", "bureau", "region_code", "year", "version", "change", "template", "title", "decision", "url", "sha256", "extractor_version"]
-    ),
-    Column("publication_date", Date()),
-    Column("deadline", Date()),
-    Column("days_late"),
-    Column("loaded_at", Moment()),
+    *map(column, ("report_id", "bureau", "region_code", "year", "version", "change", "template", "title")),
+    *map(column, ("decision", "url", "sha256", "extractor_version", "days_late")),
+    column("publication_date", Date()),
+    column("deadline", Date()),
 )
-cell_change = Table(
+cell_change = table(
     "cell_change",
-    _views,
-    *(
-        Column(name)
-        for name in ["report_id", "version", "previous_version", "change", "code", "applicant", "category", "old_state", "new_state"]
-    ),
-    Column("old_value", Amount()),
-    Column("new_value", Amount()),
+    *map(column, ("report_id", "version", "previous_version", "change", "code", "applicant", "category")),
+    *map(column, ("old_state", "new_state")),
+    column("old_value", Amount()),
+    column("new_value", Amount()),
 )
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from warehouse.codebook.fingerprint import fingerprint
@@ -58,7 +59,7 @@ def rows(report: Report, findings: tuple[Finding, ...], metrics: Mapping[str, in
         )
     except KeyError as error:
         raise UnfitReportError(f"the codebook has no code {error}") from error
-    for one, other in zip(statistics, statistics[1:], strict=False):
+    for one, other in pairwise(statistics):
         if one[:3] == other[:3]:
             code = next(code for code, number in metrics.items() if number == one[0])
             raise UnfitReportError(f"two values for one cell: {code} {one[2]}".rstrip())
@@ -79,6 +80,7 @@ def rows(report: Report, findings: tuple[Finding, ...], metrics: Mapping[str, in
 
 def _statistic(value: Value, metrics: Mapping[str, int]) -> tuple[Any, ...]:
     evidence = value.evidence
+    place: tuple[int | str | None, ...]
     if isinstance(evidence, CellEvidence):
         place = (evidence.page, evidence.table, evidence.row, evidence.column, None, None, None)
     elif evidence is None:

@@ -22,12 +22,10 @@ _RESULT_COLUMNS = tuple(PortalResult.__dataclass_fields__)
 
 def start(database: Database, kind: str, name: str, parameters: Mapping[str, Any], started_at: datetime) -> int:
     with database.write() as connection:
-        result = connection.execute(
-            insert(harvest_run).values(
-                kind=kind, name=name, parameters=dict(parameters), started_at=started_at, state="running", summary={}
-            )
+        statement = insert(harvest_run).values(
+            kind=kind, name=name, parameters=dict(parameters), started_at=started_at, state="running", summary={}
         )
-        return int(result.inserted_primary_key[0])
+        return int(connection.execute(statement.returning(harvest_run.c.id)).scalar_one())
 
 
 def finish(database: Database, run_id: int, state: str, summary: Mapping[str, Any], finished_at: datetime) -> None:

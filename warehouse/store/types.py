@@ -33,7 +33,8 @@ class Amount(TypeDecorator[Number]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
-        return dialect.type_descriptor(Numeric(asdecimal=dialect.name == "postgresql"))
+        exact: Numeric[Any] = Numeric() if dialect.name == "postgresql" else Numeric(asdecimal=False)
+        return dialect.type_descriptor(exact)
 
     def bind_processor(self, dialect: Dialect) -> None:
         return None

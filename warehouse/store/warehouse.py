@@ -214,11 +214,11 @@ class Warehouse(AbstractContextManager["Warehouse"]):
 
         return query.canned()
 
-    def export(self, directory: Path, format: ExportFormat | Sequence[ExportFormat] = "parquet") -> tuple[Path, ...]:
+    def export(self, directory: Path, formats: ExportFormat | Sequence[ExportFormat] = "parquet") -> tuple[Path, ...]:
         """Writes the published data set with its descriptor and dictionary; equal content gives equal bytes."""
         from warehouse.store import export
 
-        return export.write(self._database, Path(directory), (format,) if isinstance(format, str) else format)
+        return export.write(self._database, Path(directory), (formats,) if isinstance(formats, str) else formats)
 
     @staticmethod
     def data_dictionary() -> str:
