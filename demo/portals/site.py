@@ -42,7 +42,7 @@ COMMON: Mapping[str, Any] = {
     "robots": "absent",
     "charset": "utf8",
     "gzip": "asked",
-    "soft_404": "page",
+    "soft_404": None,
     "conditional": True,
     "clicks": "inline",
     "redesign": None,

@@ -88,7 +88,7 @@ class JcmsSite(Site):
         if self.switches["island"] == "none":
             return self.list_page(f'<ul class="default_list">{"".join(map(self.row, self.rows()))}</ul>')
         first = self.rows()[: 3 * self.switches["per_page"]]
-        island = self._datastore(first, next_group=len(self.rows()) > len(first))
+        island = self._datastore(first, next_group=2 if len(self.rows()) > len(first) else None)
         if self.switches["island"] == "escaped":
             island = escape(island)
         script = f'<script type="text/xml">{island}</script>'
@@ -110,11 +110,11 @@ class JcmsSite(Site):
             f"&unitid={self.switches['unit_id']}&webname={quote(self.name)}&permissiontype=0"
         )
 
-    def _datastore(self, articles: list[Article], *, next_group: bool, totals: bool = False) -> str:
+    def _datastore(self, articles: list[Article], *, next_group: int | None, totals: bool = False) -> str:
         records = "".join(f"<record><![CDATA[{self.row(article)}]]></record>\n" for article in articles)
         group = ""
-        if next_group:
-            href = f"/module/web/jpage/dataproxy.jsp?page=2&appid=1&{self._call()}"
+        if next_group is not None:
+            href = f"/module/web/jpage/dataproxy.jsp?page={next_group}&appid=1&{self._call()}"
             group = f'<nextgroup><![CDATA[<a href="{href}"></a>]]></nextgroup>\n'
         total = len(self.rows())
         heads = f"<totalrecord>{total}</totalrecord><totalpage>{self.page_count}</totalpage>" if totals else ""
@@ -132,21 +132,21 @@ class JcmsSite(Site):
 
     def _proxy(self, request: Request) -> Response:
         if request.get("columnid") != str(self.switches["column_id"]) or self.switches["island"] == "none":
-            return self._xml(self._datastore([], next_group=False))
+            return self._xml(self._datastore([], next_group=None))
         size, rows = self.switches["per_page"], self.rows()
         page = request.number("page", 0)
         if page or self.switches["ignore_startrecord"]:
             page = max(page, 1)
             chunk = rows[(page - 1) * 3 * size : page * 3 * size]
-            return self._xml(self._datastore(chunk, next_group=page * 3 * size < len(rows)))
+            return self._xml(self._datastore(chunk, next_group=page + 1 if page * 3 * size < len(rows) else None))
         start = request.number("startrecord", 1) - (0 if self.switches["zero_based"] else 1)
-        end = request.number("endrecord", start + size)
+        end = request.number("endrecord", start + size) + (1 if self.switches["zero_based"] else 0)
         if self.switches["proxy"] == "three_pages_plus_one":
             end = start + 3 * size + 1
         if self.switches["empty_after"] is not None and start >= self.switches["empty_after"]:
             return self._xml(_EMPTY)
         chunk = rows[max(start, 0) : end][: self.switches["cap"]]
-        return self._xml(self._datastore(chunk, next_group=False, totals=True))
+        return self._xml(self._datastore(chunk, next_group=None, totals=True))
 
     def _xml(self, text: str) -> Response:
         return Response(text=text, media_type="text/xml", charset="utf-8")

@@ -44,11 +44,12 @@ class JiangxiSite(Site):
         return None
 
     def _column(self) -> Response:
+        size, limit = self.switches["per_page"], self.switches["title_max"]
         unit, site, column = self.switches["unit"], self.switches["site"], self.switches["column"]
         params = (
             f"current:1, unitid:'{unit}', webSiteCode:['{site}'], channelCode:['{column}'],"
-            f" dataBefore:'', dataAfter:'', perPage:'{self.switches['per_page']}', notReturnContent:'', showMode:'normal', groupSize:1,"
-            f" barPosition:'bottom', titleMax:'{self.switches['title_max']}', templateContainerId:'div{unit}',"
+            f" dataBefore:'', dataAfter:'', perPage:'{size}', notReturnContent:'', showMode:'normal', groupSize:1,"
+            f" barPosition:'bottom', titleMax:'{limit}', templateContainerId:'div{unit}',"
             " themeName:'default'"
         )
         script = (

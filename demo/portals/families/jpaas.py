@@ -59,21 +59,21 @@ class JpaasSite(Site):
     def _column(self) -> Response:
         if self.switches["paging"] == "static":
             return self.list_page(f'<ul class="list">{"".join(map(self._row, self.rows()))}</ul>')
-        query = (
+        return self.list_page(f'<div class="list-box">{self._html(1)}</div>')
+
+    @property
+    def _query_data(self) -> str:
+        return (
             f"{{'webId':'{self.switches['web_id']}','pageId':'{self.switches['column_id']}','parseType':'bulidstatic',"
             "'pageType':'column','tagId':'当前栏目list','tplSetId':'9pTBDt8gJpRdKZbXz3UTM'}"
         )
-        inner = (
-            f'<div class="list-box" queryData="{query}" unitUrl="{_API}">{self._html(1)}</div>'
-            f"<script>var queryData = {query}; // {_API}</script>"
-        )
-        return self.list_page(inner)
 
     def _html(self, number: int) -> str:
         total, size = len(self.rows()), self.switches["per_page"]
         return (
             f'<ul class="list">{"".join(map(self._row, self.slice(number)))}</ul>'
-            f'<div class="pagination" rows="{size}" count="{total}" pageNo="{number}" unitUrl="{_API}"></div>'
+            f'<div class="pagination" rows="{size}" count="{total}" pageNo="{number}"'
+            f' unitUrl="{_API}" queryData="{self._query_data}"></div>'
         )
 
     def _unit(self, request: Request) -> Response:
