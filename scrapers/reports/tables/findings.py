@@ -111,6 +111,19 @@ def unplaced_row(where: str, cells: Sequence[CellReference], found: int, printed
     )
 
 
+def unplaced_cells(where: str, cells: Sequence[CellReference], printed: str) -> Finding:
+    return _finding(
+        "unreadable",
+        where,
+        (
+            f"empty cells are lost here, and {printed} may stand in more columns than one",
+            f"该行空格已丢失，{printed}所在的列无法确定",
+        ),
+        Fault.READING,
+        tuple(cells),
+    )
+
+
 def derived(where: str, cell: CellReference, number: object, identities: Sequence[str]) -> Finding:
     names = ", ".join(identities)
     return _finding(

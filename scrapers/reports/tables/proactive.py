@@ -41,19 +41,27 @@ def _headers(rows: Sequence[Row]) -> list[_Header | None]:
     """For each row the header that governs it; null where the row itself is a header or a section's title."""
     governing: list[_Header | None] = []
     current: _Header = ()
+    open_header = False
     for row in rows:
-        own = tuple((key, cell.text) for cell in row.cells if (key := bare_key_of(cell.text)) in FIELDS)
-        if own:
-            current = own
-            governing.append(None)
-        elif any("第二十条" in cell.text for cell in row.cells):
+        own = tuple(field for cell in row.cells for field in _fields_in(cell.text, row.lossy))
+        title = any("第二十条" in cell.text for cell in row.cells)
+        heads = bool(own) or title or any(key_of(cell.text) == "信息内容" for cell in row.cells)
+        if title:
             current = ()
-            governing.append(None)
-        elif any(key_of(cell.text) == "信息内容" for cell in row.cells):
-            governing.append(None)
-        else:
-            governing.append(current)
+        if own:
+            current = (*current, *own) if open_header else own
+        open_header = heads
+        governing.append(None if heads else current)
     return governing
+
+
+def _fields_in(text: str, lossy: bool) -> list[tuple[str, str]]:
+    """The columns that a cell names: one, or several that a dump has run together."""
+    if len(text) < 4 or text.isascii():
+        return []
+    if (key := bare_key_of(text)) in FIELDS:
+        return [(key, text)]
+    return [(bare_key_of(part), part) for part in text.split() if bare_key_of(part) in FIELDS] if lossy else []
 
 
 def _template(headers: Sequence[_Header | None]) -> Template | None:
@@ -84,13 +92,14 @@ def _read_row(row: Row, stem: str, header: _Header | None, how: Match, reading: 
     label = _label(row)
     fields = [(FIELDS[key], text) for key, text in header or ()] or _default_fields(stem, reading.template)
     codes = [(book.codes.get(f"{stem}.{field}"), text) for field, text in fields]
-    cells = _trim([cell for cell in row.cells if cell.column > label.column], len(codes))
-    if len(cells) != len(codes):
+    behind = [cell for cell in row.cells if cell.column > label.column]
+    cells = _trim(behind, len(codes))
+    if len(cells) != len(codes) or (row.lossy and _may_have_moved(cells, behind)):
         reading.add_unplaced([CellReference(code.code) for code, _ in codes if code], stem, row, cells)
         return
     for cell, (code, heading) in zip(cells, codes, strict=True):
         if code is not None:
-            certain = not row.lossy and how is not Match.ORDER
+            certain = how is not Match.ORDER and not (row.lossy and any(not cell.text.strip() for cell in cells))
             reading.add(CellReference(code.code), row, cell, _parse(code, cell, heading), certain)
 
 
@@ -99,6 +108,16 @@ def _trim(cells: list[Cell], wanted: int) -> list[Cell]:
     while len(cells) > wanted and not cells[-1].text.strip():
         cells = cells[:-1]
     return cells
+
+
+def _may_have_moved(cells: Sequence[Cell], behind: Sequence[Cell]) -> bool:
+    """A dump that pads its lines at the end may show a dropped cell as one filler more."""
+    return (
+        bool(cells)
+        and len(behind) > len(cells)
+        and not cells[-1].text.strip()
+        and any(cell.text.strip() for cell in cells)
+    )
 
 
 def _default_fields(stem: str, template: Template | None) -> list[tuple[str, str]]:

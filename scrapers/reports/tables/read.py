@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from scrapers.documents.model import Document
+from scrapers.documents.model import Document, Grid
 from scrapers.reports.tables import findings
 from scrapers.reports.tables.annex import read_annex
 from scrapers.reports.tables.applications import read_applications
 from scrapers.reports.tables.labels import Kind
+from scrapers.reports.tables.lines import Line, dump_lines, rows_of_lines, table_runs
 from scrapers.reports.tables.model import Reading, Tables
 from scrapers.reports.tables.proactive import read_proactive
 from scrapers.reports.tables.reviews import read_reviews
 from scrapers.reports.tables.rows import Row, sort_grids
+from scrapers.reports.tables.torn import read_torn_applications
 from warehouse.codebook.records import Finding, Template
 
 _READERS: Mapping[Kind, Callable[[Sequence[Row]], Reading]] = {
@@ -31,6 +33,12 @@ def read_tables(document: Document) -> Tables:
     """
     found = sort_grids(document)
     readings = {kind: read(found.rows[kind]) for kind, read in _READERS.items() if found.rows.get(kind)}
+    runs = {kind: run for kind, run in table_runs(dump_lines(document)).items() if kind not in readings}
+    for kind, run in runs.items():
+        if kind is Kind.APPLICATIONS:
+            readings[kind] = read_torn_applications(document, run)
+        else:
+            readings[kind] = _READERS[kind](rows_of_lines(document, run))
     templates = {
         kind.value: reading.template
         for kind, reading in readings.items()
@@ -40,8 +48,8 @@ def read_tables(document: Document) -> Tables:
         values=tuple(value for reading in readings.values() for value in reading.values),
         findings=(*(f for reading in readings.values() for f in reading.findings), *_whole(readings, templates)),
         templates=templates,
-        spans=found.spans,
-        grids=found.grids,
+        spans=(*found.spans, *_spans(runs.values())),
+        grids=found.grids | _grids(document, runs.values()),
     )
 
 
@@ -54,3 +62,17 @@ def _whole(readings: Mapping[Kind, Reading], templates: Mapping[str, Template]) 
     if first is not None and second is not None and first is not second:
         whole.append(findings.hybrid_template(first, second))
     return whole
+
+
+def _spans(runs: Iterable[Sequence[Line]]) -> list[tuple[int, int]]:
+    return sorted((line.start, line.end) for run in runs for line in run)
+
+
+def _grids(document: Document, runs: Iterable[Sequence[Line]]) -> frozenset[int]:
+    """The dump's grids that lines of a table were taken from."""
+    spans = _spans(runs)
+    return frozenset(
+        block.number
+        for block in document.blocks
+        if isinstance(block, Grid) and any(block.start <= start < max(block.end, 1) for start, _ in spans)
+    )

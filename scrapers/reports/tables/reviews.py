@@ -18,23 +18,28 @@ def read_reviews(rows: Sequence[Row]) -> Reading:
     """The 15 values of table 4; a table without its row of values claims nothing."""
     reading = Reading()
     codes = [CellReference(code.code) for code in codebook().table("reviews")]
-    values = [row for row in rows if _is_value_row(row)]
+    values = [(row, behind) for row in rows if (behind := _values(row))]
     if not values:
         if rows:
             reading.findings.append(findings.no_value_row("reviews"))
         return reading
-    row = values[-1]
-    cells = _fit(row.cells, len(codes))
+    row, printed = values[-1]
+    cells = _fit(printed, len(codes))
     if cells is None:
-        reading.add_unplaced(codes, "reviews", row, row.cells)
+        reading.add_unplaced(codes, "reviews", row, printed)
         return reading
     for code, cell in zip(codes, cells, strict=True):
         reading.add(code, row, cell, parse_count(cell.text, cell.certain))
     return reading
 
 
-def _is_value_row(row: Row) -> bool:
-    return len(row.cells) >= 5 and not any(len(key_of(cell.text)) >= 2 for cell in row.cells)
+def _values(row: Row) -> list[Cell]:
+    """The cells after the last one in words; none where only a header's empty cells stand there."""
+    last = max((at for at, cell in enumerate(row.cells) if len(key_of(cell.text)) >= 2), default=-1)
+    cells = list(row.cells[last + 1 :])
+    if len(cells) < 5 or (last >= 0 and not any(cell.text.strip() for cell in cells)):
+        return []
+    return cells
 
 
 def _fit(cells: Sequence[Cell], wanted: int) -> list[Cell] | None:

@@ -1,0 +1,167 @@
+"""A dump's lines cut into cells, and the runs of lines that belong to one table of the form."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from scrapers.documents.model import Cell, Document, Grid, Text
+from scrapers.reports.numbers import parse_money, parse_signed
+from scrapers.reports.tables.labels import Kind, key_of, kind_of
+from scrapers.reports.tables.rows import Row
+from warehouse.codebook.records import State, TextEvidence
+
+_NUMBER = r"[+\-]?\d[\d,.]*(?:亿元?|万元?|元)?|[增减]\s?\d+|/|-|—{1,2}|无"
+_TRAILING = re.compile(rf"^(?P<label>.*?)(?P<numbers>(?:(?:^|\s+)(?:{_NUMBER}))+)\s*$")
+_UNIT = "条|件|次|篇|个|人次|人|万元|元"
+_INDICATOR = re.compile(
+    rf"^(?P<label>.*?[^\s：:,，])[\s：:,，]*?(?:\s(?P<unit>{_UNIT})[\s：:]*|[\s：:])"
+    rf"(?P<number>\d[\d,.]*|无|/|-|—+)\s*(?P<after>{_UNIT})?[;；。,，]?$"
+)
+_HEADING = re.compile(r"^[#\s*]*[一二三四五六七][、.．].*(?:情况|事项|问题|措施|计划|打算)")
+_PAGE_NUMBER = re.compile(r"^[-—－–]\s*\d{1,3}\s*[-—－–]$")
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+_FLOOR = {Kind.PROACTIVE: 3, Kind.APPLICATIONS: 5, Kind.REVIEWS: 3, Kind.ANNEX: 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its cells as the dump separates them, and its place in the document's text.
+
+    ``wide`` is true where separators (tabs, bars) make the line a row of cells.
+    """
+
+    cells: tuple[str, ...]
+    start: int
+    end: int
+    wide: bool
+    page: int | None = None
+
+
+def dump_lines(document: Document) -> Iterator[Line]:
+    """The lines of all blocks that are not tables with known positions."""
+    for block in document.blocks:
+        if isinstance(block, Grid) and block.positions_certain:
+            continue
+        offset = block.start
+        page = block.page if isinstance(block, Text | Grid) else None
+        for text in document.text[block.start : block.end].split("\n"):
+            line = _cut(text, offset, page)
+            if line is not None:
+                yield line
+            offset += len(text) + 1
+
+
+def table_runs(lines: Iterable[Line]) -> dict[Kind, list[Line]]:
+    """The lines of each table that the dump prints, all its pieces joined."""
+    runs: dict[Kind, list[Line]] = defaultdict(list)
+    seen: dict[Kind, set[str]] = defaultdict(set)
+    current: Kind | None = None
+    pending: list[Line] = []
+    for line in lines:
+        text = "".join(line.cells)
+        hits = [(kind, key_of(cell)) for cell in _pieces(line) if (kind := kind_of(cell)) is not None]
+        if _HEADING.match(text) and not hits:
+            current, pending = None, []
+        elif hits:
+            kind = hits[0][0]
+            if kind is not current:
+                current, pending = kind, []
+            runs[kind].extend((*pending, line))
+            seen[kind].update(key for _, key in hits)
+            pending = []
+        elif current is not None:
+            if not line.wide and (len(text) > 60 or text.endswith("。")):
+                current, pending = None, []
+            elif any(is_value(cell) and cell for cell in line.cells):
+                runs[current].extend((*pending, line))
+                pending = []
+            else:
+                pending.append(line)
+    return {kind: run for kind, run in runs.items() if len(seen[kind]) >= _FLOOR[kind]}
+
+
+def rows_of_lines(document: Document, lines: Sequence[Line]) -> list[Row]:
+    """Rows for the readers of grids: a wide line is a row; single cells gather until the next label."""
+    rows: list[Row] = []
+    gathered: list[Line] = []
+    for line in lines:
+        starts = not is_value(line.cells[0]) and len(key_of(line.cells[0])) >= 2
+        if gathered and (line.wide or (starts and is_value(gathered[-1].cells[-1])) or kind_of(line.cells[0])):
+            rows.append(_row(document, gathered, len(rows)))
+            gathered = []
+        gathered.append(line)
+        if line.wide:
+            rows.append(_row(document, gathered, len(rows)))
+            gathered = []
+    if gathered:
+        rows.append(_row(document, gathered, len(rows)))
+    return rows
+
+
+def is_value(text: str) -> bool:
+    """Whether a cell holds a number, a blank or noise rather than words."""
+    if not _IDEOGRAPH.search(text):
+        return True
+    return parse_signed(text).state is not State.UNREADABLE or parse_money(text, "元").state is not State.UNREADABLE
+
+
+def quote_of(document: Document, lines: Sequence[Line]) -> TextEvidence:
+    start, end = lines[0].start, lines[-1].end
+    return TextEvidence(document.text[start:end], start, end, lines[0].page)
+
+
+def _row(document: Document, lines: Sequence[Line], number: int) -> Row:
+    texts = [cell for line in lines for cell in line.cells]
+    cells = tuple(Cell(number, column, text) for column, text in enumerate(texts))
+    return Row(cells, None, quote_of(document, lines), lossy=True)
+
+
+def _pieces(line: Line) -> Iterator[str]:
+    for cell in line.cells:
+        if cell and not is_value(cell):
+            yield cell
+            if " " in cell:
+                yield from cell.split()
+
+
+def _cut(text: str, offset: int, page: int | None) -> Line | None:
+    body = text.strip()
+    if _PAGE_NUMBER.match(body):
+        return None
+    if not body or set(body) <= {"|", "-", ":", " ", "\t"}:
+        return None if "\t" not in text else Line(tuple("" for _ in text.split("\t")), offset, offset + len(text), True)
+    start = offset + text.index(body[0])
+    if "\t" in text:
+        return Line(
+            tuple(cell.strip() for cell in text.split("\t")), offset, offset + len(text.rstrip("\r")), True, page
+        )
+    end = start + len(body)
+    if "|" in body:
+        inner = (
+            body.removeprefix("|").rstrip("| ") if body.count("|") == 1 else body.removeprefix("|").removesuffix("|")
+        )
+        cells = tuple(cell.strip() for cell in inner.split("|"))
+        filled = [cell for cell in cells if cell]
+        return (
+            Line(cells, start, end, True, page)
+            if len(filled) > 1
+            else Line(tuple(filled) or ("",), start, end, False, page)
+        )
+    cells = _cut_plain(body)
+    return Line(cells, start, end, False, page)
+
+
+def _cut_plain(body: str) -> tuple[str, ...]:
+    """A line without separators: a label and the numbers that follow it by blanks or a colon."""
+    indicator = _INDICATOR.match(body) if len(body) < 80 else None
+    if indicator is not None and kind_of(indicator["label"]) is Kind.ANNEX:
+        return indicator["label"], indicator["unit"] or indicator["after"] or "", indicator["number"]
+    trailing = _TRAILING.match(body) if len(body) < 200 else None
+    if trailing is None:
+        return (body,)
+    label = trailing["label"].strip()
+    numbers = re.findall(_NUMBER, trailing["numbers"])
+    return (label, *numbers) if label else tuple(numbers)

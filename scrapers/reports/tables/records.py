@@ -1,0 +1,211 @@
+"""Table 3 in a dump: which lines stand for which row of the form, however torn the labels are."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from rapidfuzz.distance import Levenshtein
+
+from scrapers.reports.numbers import Parsed, parse_count
+from scrapers.reports.tables.applications import DIVIDED, UNDIVIDED
+from scrapers.reports.tables.labels import applicant_keys, application_form, bare_key_of, key_of
+from scrapers.reports.tables.lines import Line, is_value
+from warehouse.codebook import codebook
+from warehouse.codebook.records import Applicant, State
+
+_HEADER = (
+    "本列数据的勾稽关系为第一项加第二项之和等于第三项加第四项之和"
+    "申请人情况自然人法人或其他组织商业企业科研机构社会公益组织法律服务机构其他总计"
+)
+_GROUPS = {
+    "applications.granted": "三本年度办理结果",
+    "applications.denied.state_secret": "不予公开",
+    "applications.unavailable.not_held": "无法提供",
+    "applications.not_processed.petition": "不予处理",
+    "applications.other.not_corrected": "其他处理",
+}
+_NO_ROW = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A value as printed, with its column in a line of cells (null where cells stand one a line)."""
+
+    text: str
+    column: int | None
+    parsed: Parsed
+
+    @property
+    def blank(self) -> bool:
+        return self.parsed.state is State.BLANK
+
+
+@dataclass(slots=True)
+class Record:
+    """A label and the values behind it. ``width`` is the number of cells of its line, null for single cells."""
+
+    labels: list[str] = field(default_factory=list)
+    tokens: list[Token] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    width: int | None = None
+    label_column: int = 0
+
+    @property
+    def printed(self) -> list[Token]:
+        return [token for token in self.tokens if not token.blank]
+
+    @property
+    def has_blanks(self) -> bool:
+        return any(token.blank for token in self.tokens)
+
+
+def records_of(lines: Iterable[Line]) -> Iterator[Record]:
+    """Lines with separators are records of their own; single cells gather to label and values."""
+    pending = Record()
+    for line in lines:
+        if line.wide:
+            if pending.labels or pending.tokens:
+                yield pending
+                pending = Record()
+            yield _wide(line)
+            continue
+        for cell in line.cells:
+            if is_value(cell):
+                pending.tokens.append(Token(cell, None, parse_count(cell)))
+            else:
+                if pending.tokens or (pending.labels and (_known(cell) or _known("".join(pending.labels)))):
+                    yield pending
+                    pending = Record()
+                pending.labels.append(cell)
+            if not pending.lines or pending.lines[-1] is not line:
+                pending.lines.append(line)
+    if pending.labels or pending.tokens:
+        yield pending
+
+
+def locate(records: Sequence[Record]) -> dict[str, list[tuple[int, bool]]]:
+    """For each row of the form the records that stand for it: (index, whether its label was read exactly).
+
+    Labels that no lookup knows are laid over the form's own wording, character by character, so that a label torn
+    over lines or mixed with its neighbour is still found by what is left of it.
+    """
+    found: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+    located: dict[int, str] = {}
+    for index, record in enumerate(records):
+        code = _exact(record)
+        if code is not None:
+            located[index] = code
+            found[code].append((index, True))
+    rest = [index for index, record in enumerate(records) if index not in located and record.labels]
+    if rest:
+        for index, codes in _overlay(records, located, rest).items():
+            for code in codes:
+                found[code].append((index, False))
+            located[index] = codes[0]
+    return found
+
+
+def header_names(records: Sequence[Record]) -> dict[int, Applicant]:
+    """The applicants that a line of cells names, by its columns; the line with the most names decides."""
+    best: dict[int, Applicant] = {}
+    for record in records:
+        if record.width is None:
+            continue
+        names = {
+            column: applicant_keys()[key_of(cell)]
+            for column, cell in enumerate(record.lines[0].cells)
+            if key_of(cell) in applicant_keys()
+        }
+        if len(names) > len(best):
+            best = names
+    return best
+
+
+def _wide(line: Line) -> Record:
+    known = [at for at, cell in enumerate(line.cells) if _known(cell)]
+    worded = [at for at, cell in enumerate(line.cells) if cell and not is_value(cell)]
+    last = known[-1] if known else worded[-1] if worded else -1
+    return Record(
+        labels=[line.cells[at] for at in worded if at <= last],
+        tokens=[Token(cell, at, parse_count(cell)) for at, cell in enumerate(line.cells) if at > last],
+        lines=[line],
+        width=len(line.cells),
+        label_column=last,
+    )
+
+
+def _known(text: str) -> bool:
+    exact = application_form().exact
+    return len(text) > 1 and (key_of(text) in exact or bare_key_of(text) in exact)
+
+
+def _exact(record: Record) -> str | None:
+    form = application_form()
+    if not record.labels:
+        return None
+    for text in (record.labels[-1], "".join(record.labels)):
+        for key in (key_of(text), bare_key_of(text)):
+            hits = form.exact.get(key, ())
+            if len(hits) == 1 and not (len(key) <= 2 and not record.printed and not _numbered(text)):
+                return form.codes[hits[0]]
+    return None
+
+
+def _numbered(text: str) -> bool:
+    """The short labels 其他 and 总计 also head columns; a row prints them numbered."""
+    return key_of(text) != "".join(text.split())
+
+
+def _overlay(records: Sequence[Record], located: dict[int, str], rest: Sequence[int]) -> dict[int, list[str]]:
+    stream: list[str] = []
+    owners: list[int] = []
+    for index, record in enumerate(records):
+        key = "".join(key_of(label) for label in record.labels)
+        stream.append(key)
+        owners.extend([index] * len(key))
+    text = "".join(stream)
+    wording, tags = min(
+        (_wording(divided) for divided in _candidates(located)), key=lambda pair: Levenshtein.distance(text, pair[0])
+    )
+    votes: dict[int, Counter[str]] = defaultdict(Counter)
+    for op in Levenshtein.opcodes(text, wording):
+        if op.tag == "equal":
+            for at in range(op.src_end - op.src_start):
+                votes[owners[op.src_start + at]][tags[op.dest_start + at]] += 1
+    return {index: codes for index in rest if (codes := _decide(records[index], votes[index]))}
+
+
+def _candidates(located: dict[int, str]) -> tuple[bool, ...]:
+    codes = set(located.values())
+    if codes & set(DIVIDED):
+        return (True,)
+    return (False,) if UNDIVIDED in codes else (True, False)
+
+
+def _decide(record: Record, votes: Counter[str]) -> list[str]:
+    """The rows that a record's characters belong to; one with numbers must belong to one row clearly."""
+    length = sum(len(key_of(label)) for label in record.labels)
+    ranked = [(code, count) for code, count in votes.most_common() if code != _NO_ROW]
+    if not ranked or ranked[0][1] * 2 < min(length, 4):
+        return []
+    if not record.printed:
+        return [code for code, count in ranked if count >= 2] or [ranked[0][0]]
+    if len(ranked) > 1 and ranked[1][1] * 2 > ranked[0][1]:
+        return []
+    return [ranked[0][0]]
+
+
+@cache
+def _wording(divided: bool) -> tuple[str, tuple[str, ...]]:
+    """The form's header and labels as one string, each character tagged with its row's code."""
+    parts = [(_HEADER, _NO_ROW)]
+    for code in codebook().table("applications"):
+        if code.code in (DIVIDED if not divided else (UNDIVIDED,)):
+            continue
+        parts.append((_GROUPS.get(code.code, ""), _NO_ROW))
+        longest = max((code.row or "", *code.row_aliases), key=len)
+        parts.append((key_of(longest), code.code))
+    return "".join(text for text, _ in parts), tuple(tag for text, tag in parts for _ in text)
