@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from demo.reports import TrueReport
+from demo.reports.wording import zeros_in_words
 from demo.world import DemoPortal, published
 from warehouse.codebook.records import State
 
@@ -37,7 +38,7 @@ def entry(portal: DemoPortal, report: TrueReport) -> dict[str, Any]:
         ],
         "prose": [
             *(
-                [code, None, number, code in report.approximate, _prose_state(code, number).value]
+                [code, None, number, code in report.approximate, _prose_state(report, code).value]
                 for code, number in report.prose.items()
             ),
             *(
@@ -48,6 +49,6 @@ def entry(portal: DemoPortal, report: TrueReport) -> dict[str, Any]:
     }
 
 
-def _prose_state(code: str, number: int) -> State:
-    worded = ("prose.applications_received", "prose.reconsideration_cases", "prose.litigation_cases")
-    return State.ZERO_STATED if number == 0 and code in worded else State.REPORTED
+def _prose_state(report: TrueReport, code: str) -> State:
+    """A zero in words is stated; "0件" is a printed number."""
+    return State.ZERO_STATED if code in zeros_in_words(report) else State.REPORTED

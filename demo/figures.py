@@ -129,7 +129,7 @@ def haidong_2019() -> TrueReport:
             ("proactive.coercion.change", None): "1",
         },
         prose={"prose.proactive_total": 1448, "prose.applications_received": 356},
-        categories={"政策法规解读": 11, "统计分析": 6, "行政许可": 314, "安全应急": 7, "其他信息": 1110},
+        categories={"政策法规": 11, "统计分析": 6, "行政许可": 314, "安全应急": 7, "其他信息": 1110},
         calls_itself="市生态环境局",
     )
 

@@ -24,6 +24,14 @@ from demo.reports.model import Key
 from warehouse.codebook.records import Applicant, Number, Template
 
 _T2014, _T2019, _T2021 = Template.T2014, Template.T2019, Template.T2021
+_GUIDE_TEXT = (
+    "本部分说明可以公开的信息范围、提出申请的方式和办理的期限。申请人可以当面、来信或者在网上提出申请，填写申请表时请写明所需信息的名称、"
+    "文号或者便于查询的其他特征。受理地点、办公时间和联系电话见本栏目首页。"
+)
+_PLAN_TEXT = (
+    "第一季度对各处室公开信息的时限作了一次检查，逐条对照目录，看栏目有没有断更、附件能不能打开。检查结果在内部通报，"
+    "需要补登的信息由责任处室在月底前完成，办公室负责复核。"
+)
 Years = dict[int, Template | TrueReport]
 Cells = dict[Key, Number | None]
 _LATEST_FORM: Years = dict.fromkeys(range(2021, 2025), _T2021)
@@ -295,14 +303,14 @@ def _articles(
 
 
 def _guide(number: int, bureau: str) -> Article:
-    text = "本指南说明可以公开的信息范围、申请的方式和办理的期限。\n受理地点和电话见本栏目首页。"
+    text = "\n".join(f"{heading}：{_GUIDE_TEXT}" for heading in ("公开范围", "公开形式", "依申请公开程序", "监督方式"))
     return Article(
         number, f"{bureau}政府信息公开指南", datetime(2021, 3, 2, 9, tzinfo=UTC), bureau, text=text, pinned=True
     )
 
 
 def _plan(number: int, bureau: str) -> Article:
-    text = "第一季度对各处室公开信息的时限作了一次自查，结果在内部通报。"
+    text = "\n".join(f"{heading}：{_PLAN_TEXT}" for heading in ("自查范围", "自查方法", "发现的问题", "整改安排"))
     return Article(
         number, f"{bureau}2022年第一季度政府信息公开自查情况", datetime(2022, 4, 8, 9, tzinfo=UTC), bureau, text=text
     )

@@ -243,6 +243,12 @@ def _with_prose(random: Random, report: TrueReport) -> TrueReport:
     parts = {name: random.randrange(1, 200) for name in random.sample(_CATEGORIES, k=random.randrange(3, 6))}
     named = random.random() < 0.5
     cells = report.cells
+
+    def stated(row: str, otherwise: int) -> int:
+        """The annex's own number where there is one, so that text and table agree."""
+        number = cells.get((f"stats2014.{row}", None))
+        return otherwise if number is None else int(number)
+
     total = cells.get(("stats2014.disclosed.total", None)) or sum(parts.values())
     received = cells.get(
         ("applications.received", Applicant.TOTAL), cells.get(("stats2014.applications.received", None))
@@ -254,13 +260,13 @@ def _with_prose(random: Random, report: TrueReport) -> TrueReport:
     ]
     prose: dict[str, int] = {
         "prose.proactive_total": int(total),
-        "prose.website_items": random.randrange(50, 2500),
-        "prose.weibo_posts": random.randrange(20, 2000),
-        "prose.wechat_posts": random.randrange(20, 900),
+        "prose.website_items": stated("channel.website", random.randrange(50, 2500)),
+        "prose.weibo_posts": stated("channel.weibo", random.randrange(20, 2000)),
+        "prose.wechat_posts": stated("channel.wechat", random.randrange(20, 900)),
         "prose.applications_received": int(random.randrange(1, 40) if received is None else received),
         "prose.reconsideration_cases": int(review or 0),
         "prose.litigation_cases": int(sum(suits)),
-        "prose.interpretations": random.randrange(1, 40),
+        "prose.interpretations": stated("response.interpretations", random.randrange(1, 40)),
     }
     closes = named and total == sum(parts.values())
     return replace(report, prose=prose, categories=parts if closes else {})

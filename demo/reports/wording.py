@@ -31,6 +31,17 @@ def blocks(report: TrueReport) -> list[Block]:
     return [*_opening(report), *_six_sections(report)]
 
 
+def zeros_in_words(report: TrueReport) -> frozenset[str]:
+    """The prose figures whose zero is said without a digit (未收到, 没有发生)."""
+    found = set()
+    if report.prose.get("prose.applications_received") == 0:
+        found.add("prose.applications_received")
+    contention = ("prose.reconsideration_cases", "prose.litigation_cases")
+    if all(report.prose.get(code) == 0 for code in contention):
+        found.update(contention)
+    return frozenset(found)
+
+
 def _opening(report: TrueReport) -> list[Block]:
     return [
         Paragraph(report.title, level=0),
@@ -116,7 +127,7 @@ def _requests(report: TrueReport) -> list[str]:
     received = report.prose.get("prose.applications_received")
     if received is None:
         return []
-    if received == 0:
+    if "prose.applications_received" in zeros_in_words(report):
         return [f"全年{report.calls_itself}未收到政府信息公开申请。"]
     answered = report.prose.get("prose.applications_answered")
     tail = f"，答复{_number(report, 'prose.applications_answered')}" if answered is not None else "，均依法办理"
@@ -124,15 +135,13 @@ def _requests(report: TrueReport) -> list[str]:
 
 
 def _contention(report: TrueReport) -> list[str]:
-    review = report.prose.get("prose.reconsideration_cases")
-    suits = report.prose.get("prose.litigation_cases")
     sentences = []
-    if review == 0 and suits == 0:
+    if "prose.litigation_cases" in zeros_in_words(report):
         sentences.append("全年没有发生因政府信息公开引起的行政复议、行政诉讼。")
     else:
-        if review is not None:
+        if "prose.reconsideration_cases" in report.prose:
             sentences.append(f"因政府信息公开被申请行政复议{_number(report, 'prose.reconsideration_cases')}。")
-        if suits is not None:
+        if "prose.litigation_cases" in report.prose:
             sentences.append(f"因政府信息公开被提起行政诉讼{_number(report, 'prose.litigation_cases')}。")
     if "prose.complaints_received" in report.prose:
         sentences.append(f"收到举报投诉{_number(report, 'prose.complaints_received')}。")
