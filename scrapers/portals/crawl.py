@@ -100,13 +100,15 @@ def sort_out(visit: Visit, page: Page, rows: Iterable[Row]) -> tuple[list[Listin
         accepted, reason = looks_like_report(row.title, kind if row.in_scope else None, bureaus=bureaus)
         if accepted and wanted and not wanted.search(row.title):
             accepted, reason = False, "another body's report in a shared column"
-        key = (tidy(row.title), year)
+        # A bare year, a unit's name or a cut title may stand for several reports; only a full title tells a copy.
+        telling = report_year(row.title) and not bare_year(row.title) and not row.title.endswith(("...", "…"))
+        key = (tidy(row.title) if telling else canonical_url(row.url), year)
         if not accepted:
             rejected.append((listing, reason if row.in_scope else f"{reason}; not the column's own row"))
-        elif key in listings and not bare_year(row.title):
+        elif key in listings:
             rejected.append((listing, f"a copy of {listings[key].url}"))
         else:
-            listings[key if not bare_year(row.title) else (canonical_url(row.url), year)] = listing
+            listings[key] = listing
     return list(listings.values()), rejected
 
 

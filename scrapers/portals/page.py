@@ -15,6 +15,7 @@ from typing import Any
 
 from lxml import etree
 
+from scrapers.fetch import charset
 from scrapers.fetch.model import Capture
 from scrapers.fetch.urls import join
 from scrapers.portals.dates import parse_date
@@ -23,7 +24,6 @@ from warehouse.codebook.records import FetchOutcome
 FILE_SUFFIXES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "zip", "rar", "7z", "ceb", "ofd")
 _FILE = re.compile(r"\.(?:" + "|".join(FILE_SUFFIXES) + r")(?:$|[?#&])", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_META_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _ELLIPSIS = ("...", "…", "．．．")
 
 Element = Any  # lxml's own type says less than this comment: an etree._Element
@@ -119,26 +119,12 @@ def parse(text: str) -> Element:
 
 
 def decode(body: bytes, encoding: str | None) -> str:
-    """Bytes to text; gb2312 and gbk are read as gb18030, and a declared charset that does not fit is not believed."""
-    declared = _META_CHARSET.search(body[:4096])
-    names = [encoding, declared[1].decode("ascii", "replace") if declared else None, "utf-8", "gb18030"]
-    for name in names:
-        if not name:
-            continue
-        codec = "gb18030" if name.lower().replace("_", "-") in ("gb2312", "gbk", "gb-2312", "x-gbk") else name
-        try:
-            return body.decode("utf-8-sig" if codec.lower() in ("utf-8", "utf8") else codec)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return body.decode(encoding if encoding and _known(encoding) else "utf-8", "replace")
-
-
-def _known(encoding: str) -> bool:
+    """Bytes to text with the charset that the fetcher decided on, else decides now; a torn character spoils nothing."""
+    codec = encoding or charset.decide(body).encoding
     try:
-        "".encode(encoding)
+        return body.decode("utf-8-sig" if codec.lower() in ("utf-8", "utf8") else codec, "replace")
     except LookupError:
-        return False
-    return True
+        return body.decode("gb18030", "replace")
 
 
 def anchors_of(root: Element, base: str) -> Iterator[Anchor]:

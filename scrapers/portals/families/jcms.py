@@ -23,6 +23,7 @@ _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", 
 _NEXT = re.compile(r"<nextgroup>.*?href=[\"']?([^\"'>\s]+).*?</nextgroup>", re.DOTALL | re.IGNORECASE)
 _PROXY = re.compile(r"[\"'(]([^\"'()\s]*(?:more)?columndataproxy\.jsp[^\"'()\s]*|[^\"'()\s]*dataproxy\.jsp[^\"'()\s]*)")
 _PARAMETERS = ("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype")
+_PAGE = re.compile(r"(?<=[?&])page=(\d+)")
 GROUP = 3
 
 
@@ -37,93 +38,108 @@ class Proxy:
 
 def rows(visit: Visit, page: Page) -> Iterator[Row]:
     """The island's rows, then the proxy's group by group; the page's own links where there is neither."""
-    column = column_of(page.url)
-    island = records(page.text, page, column)
-    visit.total = number(page.text, "totalrecord")
-    if visit.total == 0:
-        visit.explicit_empty = True
-    proxy = proxy_of(page)
-    linked = [] if island else article_rows(page, ARTICLE)
-    first = island or [_scoped(row, column) for row in linked]
-    repeats = Repeats()
-    yield from repeats.new(unique(first))
-    if proxy is None and (following := next_group(page.text, page)):
-        yield from _chain(visit, following, column, repeats)
-    elif proxy is not None:
-        yield from _groups(visit, page, proxy, column, repeats, had_rows=bool(first))
-    _check_total(visit, repeats)
+    listing = _Listing(visit, page)
+    yield from listing.first()
+    if listing.proxy is None:
+        if following := next_group(page.text, page):
+            yield from listing.chain(following)
+    else:
+        yield from listing.groups(listing.offset)
+        if listing.short and listing.offset == 0 and not visit.troubles:
+            yield from listing.groups(offset=1)
+    if listing.short or (listing.problem and visit.total is None):
+        received = f"{len(listing.repeats.seen)} of {visit.total or 'an unknown number of'} records received"
+        visit.note(PortalOutcome.TRUNCATED, "; ".join(part for part in (received, listing.problem) if part))
 
 
-def _check_total(visit: Visit, repeats: Repeats) -> None:
-    if visit.total is not None and 0 < len(repeats.seen) < visit.total and not visit.troubles:
-        visit.note(PortalOutcome.TRUNCATED, f"{visit.total} records announced, {len(repeats.seen)} received")
+class _Listing:
+    """One column's rows so far, and the ways to ask for more."""
 
+    def __init__(self, visit: Visit, page: Page) -> None:
+        self.visit, self.page = visit, page
+        self.column = column_of(page.url)
+        self.proxy = proxy_of(page)
+        self.repeats = Repeats()
+        self.problem = ""
+        self.offset = 1 if visit.settings.get("zero_based") else 0
+        visit.total = number(page.text, "totalrecord")
+        visit.explicit_empty = visit.total == 0
 
-def _groups(
-    visit: Visit, page: Page, proxy: Proxy, column: str | None, repeats: Repeats, *, had_rows: bool
-) -> Iterator[Row]:
-    """Aligned groups of three pages by our own arithmetic; the server's rows may overlap or fall short."""
-    size = GROUP * proxy.per_page
-    start = 1 + size * (len(repeats.seen) // size) if had_rows else 1
-    full = len(repeats.seen) >= size or not had_rows
-    stale = 0
-    while visit.total is None or start <= visit.total:
-        answer, fresh = _ask(visit, page, proxy, column, start, size, repeats)
-        if answer is None:
+    @property
+    def short(self) -> bool:
+        return self.visit.total is not None and 0 < len(self.repeats.seen) < self.visit.total
+
+    def first(self) -> list[Row]:
+        """What the page itself holds: the island's records, or the links that stand in it."""
+        island = records(self.page.text, self.page, self.column)
+        linked = article_rows(self.page, ARTICLE) if not island else []
+        return self.repeats.new(unique(island or [_scoped(row, self.column) for row in linked]))
+
+    def groups(self, offset: int) -> Iterator[Row]:
+        """Aligned groups of three pages by our own arithmetic. Answers overlap or are cut short: a cut one is asked
+        on from its last row, one that repeats is asked once more and then the page= form is tried.
+        """
+        if self.proxy is None:
             return
-        announced = number(answer.text, "totalrecord")
-        visit.total = visit.total if announced is None else announced
-        yield from fresh
-        stale = 0 if fresh else stale + 1
-        if _was_empty(answer) or stale > 1:
-            done = len(repeats.seen) >= visit.total if visit.total is not None else not full
-            following = next_group(page.text, page)
-            if following and stale > 1 and not done:
-                yield from _chain(visit, following, column, repeats)
-            elif not done:
-                kind = f"an empty answer ({answer.size} bytes)" if _was_empty(answer) else "only repeated rows"
-                total = visit.total if visit.total is not None else "an unknown number"
-                visit.note(PortalOutcome.TRUNCATED, f"dataproxy gave {kind} at record {start} of {total}")
-            return
-        start += size
+        visit, size = self.visit, GROUP * self.proxy.per_page
+        start = 1 + size * (len(self.repeats.seen) // size) if offset == self.offset else 1
+        full, stale = len(self.repeats.seen) >= size or not self.repeats.seen, 0
+        while visit.total is None or start <= visit.total:
+            end = start + size - 1 if visit.total is None else min(start + size - 1, visit.total)
+            answer, fresh, received = self._ask(self.proxy, start - offset, end - offset)
+            if answer is None:
+                return
+            announced = number(answer.text, "totalrecord")
+            visit.total = visit.total if announced is None else announced
+            yield from fresh
+            stale = 0 if fresh else stale + 1
+            if not received or stale > 1:
+                if full or self.short:
+                    yield from self._otherwise(answer, start, received)
+                return
+            start += min(received, end - start + 1) if received < end - start + 1 and self.short else size
 
+    def _ask(self, proxy: Proxy, start: int, end: int) -> tuple[Page | None, list[Row], int]:
+        """One group, by POST as browsers do and by GET where that gives nothing new."""
+        window = {"startrecord": str(start), "endrecord": str(end), "perpage": str(proxy.per_page)}
+        answer, found = None, []
+        for way in (self.visit.settings.get("method"),) if "method" in self.visit.settings else ("post", "get"):
+            query = window if way == "post" else {**proxy.parameters, **window}
+            form = proxy.parameters if way == "post" else None
+            answer = self.visit.try_get(f"{proxy.url}?{urlencode(query)}", form, what=f"records {start} to {end}")
+            if answer is None:
+                return None, [], 0
+            found = records(answer.text, self.page, self.column)
+            if fresh := self.repeats.new(found):
+                return answer, fresh, len(found)
+        return answer, [], len(found)
 
-def _ask(
-    visit: Visit, page: Page, proxy: Proxy, column: str | None, start: int, size: int, repeats: Repeats
-) -> tuple[Page | None, list[Row]]:
-    """One group, by POST as browsers do and by GET where that gives nothing new."""
-    end = start + size - 1 if visit.total is None else min(start + size - 1, visit.total)
-    offset = 1 if visit.settings.get("zero_based") else 0
-    window = {"startrecord": str(start - offset), "endrecord": str(end - offset), "perpage": str(proxy.per_page)}
-    method = visit.settings.get("method")
-    answer: Page | None = None
-    for way in (method,) if method else ("post", "get"):
-        query = window if way == "post" else {**proxy.parameters, **window}
-        url = f"{proxy.url}?{urlencode(query)}"
-        answer = visit.try_get(url, proxy.parameters if way == "post" else None, what=f"records {start} to {end}")
-        if answer is None:
-            return None, []
-        fresh = repeats.new(records(answer.text, page, column))
-        if fresh:
-            return answer, fresh
-    return answer, []
+    def _otherwise(self, answer: Page, start: int, received: int) -> Iterator[Row]:
+        following = next_group(self.page.text, self.page)
+        if following and received and self.short:
+            yield from self.chain(following)
+        else:
+            kind = "only repeated rows" if received else f"an empty answer ({answer.size} bytes)"
+            self.problem = self.problem or f"dataproxy gave {kind} at record {start}"
 
-
-def _chain(visit: Visit, url: str, column: str | None, repeats: Repeats) -> Iterator[Row]:
-    """Older form: each answer's nextgroup names the next page; opaque ids are followed as they are."""
-    following: str | None = url
-    while following:
-        answer = visit.try_get(following, what="next group")
-        if answer is None:
-            return
-        fresh = repeats.new(records(answer.text, answer, column))
-        if not fresh:
-            kind = f"is empty ({answer.size} bytes)" if _was_empty(answer) else "repeats earlier rows"
-            if len(repeats.seen) < (visit.total or 10**9):
-                visit.note(PortalOutcome.TRUNCATED, f"the next group {following} {kind}")
-            return
-        yield from fresh
-        following = next_group(answer.text, answer)
+    def chain(self, following: str) -> Iterator[Row]:
+        """Older form, ``page=``: opaque ids are sent as they are, the page number is counted on by ourselves."""
+        count = int(match[1]) if (match := _PAGE.search(following)) else 2
+        while True:
+            url = _PAGE.sub(f"page={count}", following)
+            answer = self.visit.try_get(url, what=f"group {count}")
+            if answer is None:
+                return
+            found = records(answer.text, answer, self.column)
+            fresh = self.repeats.new(found)
+            yield from fresh
+            if not fresh:
+                kind = "repeats earlier rows" if found else f"is empty ({answer.size} bytes)"
+                self.problem = f"group {count} ({url}) {kind}"
+                return
+            if next_group(answer.text, answer) is None and not self.short:
+                return
+            count += 1
 
 
 def records(text: str, page: Page, column: str | None = None) -> list[Row]:
@@ -175,7 +191,3 @@ def next_group(text: str, page: Page) -> str | None:
     match = _NEXT.search(text) or _NEXT.search(html.unescape(text))
     url = join(page.base, html.unescape(match[1])) if match else None
     return url if url and canonical_url(url) != canonical_url(page.url) else None
-
-
-def _was_empty(answer: Page) -> bool:
-    return "<record>" not in answer.text and "&lt;record&gt;" not in answer.text

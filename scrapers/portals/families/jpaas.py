@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from scrapers.fetch.urls import join
 from scrapers.portals.page import Page
 from scrapers.portals.paging import Repeats
-from scrapers.portals.rows import article_rows, folder, json_of, through_years
+from scrapers.portals.rows import article_rows, json_of, through_years
 from scrapers.portals.visit import EXPLICIT_EMPTY, Row, Visit
 from warehouse.codebook.records import PortalOutcome
 
@@ -26,15 +26,13 @@ def rows(visit: Visit, page: Page) -> Iterator[Row]:
 
 
 def _listed(visit: Visit, page: Page) -> Iterator[Row]:
-    scope = folder(page.url)
     repeats = Repeats()
-    yield from repeats.new(article_rows(page, ARTICLE, within=visit.settings.get("within"), scope=scope))
+    yield from repeats.new(article_rows(page, ARTICLE, within=visit.settings.get("within")))
     unit = _paging(page)
     if unit is None:
         return
     url, parameters, size, total = unit
-    if total == 0:
-        visit.explicit_empty = True
+    visit.explicit_empty = total == 0
     number = 2 if repeats.seen else 1
     while (number - 1) * size < total:
         query = {**parameters, "paramJson": json.dumps({"pageNo": number, "pageSize": size}, separators=(",", ":"))}
@@ -62,13 +60,14 @@ def _paging(page: Page) -> tuple[str, dict[str, str], int, int] | None:
         url = join(page.base, address.split("?")[0])
         parameters = {name: text or (plain or "") for name, text, plain in _PAIR.findall(data)}
         if url and parameters:
-            return url, parameters, _number(element, "rows") or 15, _number(element, "count") or 0
+            total = _stated(page, "count")
+            return url, parameters, _stated(page, "rows") or 15, 0 if total is None else total
     return None
 
 
-def _number(element: object, name: str) -> int | None:
-    value = getattr(element, "get", lambda _: None)(name)
-    return int(value) if value and str(value).isdigit() else None
+def _stated(page: Page, name: str) -> int | None:
+    """A number of the paging div, which may be another element than the one with the query."""
+    return next((int(value) for value in page.root.xpath(f"//div/@{name}") if str(value).isdigit()), None)
 
 
 def _fragment(answer: Page, page: Page) -> Page | None:

@@ -54,7 +54,7 @@ def paged(visit: Visit, page: Page, rows_of: Rows) -> Iterator[Row]:
         return iter(rows_of(page))
     if pager.pages == 0:
         visit.explicit_empty = True
-    return walk(visit, page, rows_of, _addresses(visit, page, pager), pager.pages)
+    return walk(visit, page, rows_of, _Addresses(visit, page, pager, rows_of), pager.pages)
 
 
 def pager_of(page: Page) -> Pager | None:
@@ -71,18 +71,15 @@ def pager_of(page: Page) -> Pager | None:
     return None
 
 
-def _addresses(visit: Visit, page: Page, pager: Pager) -> _Addresses:
-    base = visit.settings.get("page_base")
-    one_based = pager.one_based if base is None else base == 1
-    return _Addresses(visit, page, pager, one_based)
-
-
 class _Addresses:
     """Page n's address. Which of index_1 and index_2 is the second page is read off the anchors, else probed once."""
 
-    def __init__(self, visit: Visit, page: Page, pager: Pager, one_based: bool | None) -> None:
-        self.visit, self.page, self.pager = visit, page, pager
-        self.one_based = one_based if one_based is not None else self._by_anchors()
+    def __init__(self, visit: Visit, page: Page, pager: Pager, rows_of: Rows) -> None:
+        self.visit, self.page, self.pager, self.rows_of = visit, page, pager, rows_of
+        base = visit.settings.get("page_base")
+        self.one_based = pager.one_based if base is None else base == 1
+        if self.one_based is None:
+            self.one_based = self._by_anchors()
 
     def __call__(self, number: int) -> str | None:
         if self.one_based is None:
@@ -108,7 +105,8 @@ class _Addresses:
             probe = self.visit.get(url)
         except PageError:
             return True
-        return [anchor.url for anchor in probe.anchors()] == [anchor.url for anchor in self.page.anchors()]
+        second, first = ([row.url for row in self.rows_of(page)] for page in (probe, self.page))
+        return (not second and not probe.unread) or second == first
 
 
 def written_rows(page: Page, article: re.Pattern[str], scope: str) -> list[Row]:

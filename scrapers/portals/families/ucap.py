@@ -62,13 +62,13 @@ def _listed(visit: Visit, page: Page, article: re.Pattern[str]) -> Iterator[Row]
     yield from more
     if 0 < len(repeats.seen) < total:
         visit.note(PortalOutcome.TRUNCATED, f"{page.url}: {total} records announced, {len(repeats.seen)} received")
-    elif capped and not more and not _API.search(page.text):
+    elif capped and not more:
         visit.note(PortalOutcome.TRUNCATED, f"{page.url}: the static pages stop at a cap of {total}; set `channel_id`")
 
 
 def _json(visit: Visit, page: Page) -> Iterator[Row]:
     match = _API.search(page.text)
-    channel = visit.settings.get("channel_id")
+    channel = visit.settings.get("channel_id") or page.first_meta("channelId")
     path = match[1] if match else f"/common/search/{channel}" if channel else None
     root = join(page.base, path) if path else None
     if root is None:
