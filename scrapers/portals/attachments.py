@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from scrapers.fetch.urls import canonical_url, join
 from scrapers.portals.model import Attachment
 from scrapers.portals.page import FILE_SUFFIXES, Element, Page, clean, is_file
+from scrapers.portals.titles import report_year
 
 # Download scripts of the platforms: the extension is in a parameter, or nowhere.
 _DOWNLOAD = re.compile(
@@ -24,32 +25,62 @@ _SCRIPT_PDF = re.compile(
 _SCRIPT_FILE = re.compile(
     r"(?:pdfUrl|fileUrl|pdf_url|filePath)\s*[:=]\s*[\"']([^\"']+\.(?:pdf|ofd|docx?)[^\"']*)[\"']", re.IGNORECASE
 )
+_FRAME = re.compile(r"\b(?:nav|menu|sidebar|side|aside|footer?|header|links?|friend)", re.IGNORECASE)
 _NAME_PARAMETERS = ("filename", "fileName", "fileUrl", "e")
 
 
-def attachments_of(page: Page, body: Element | None) -> tuple[Attachment, ...]:
-    """Every file that belongs to the page's text, first mention first, each address once.
+def attachments_of(page: Page, body: Element | None, year: int | None = None) -> tuple[Attachment, ...]:
+    """Every file that belongs to the page's text, each address once: viewers and embedded files, then links.
 
-    Links are read in the body where there is one (sidebars link other reports' files), viewers and embedded files on
-    the whole page.
+    Systems put the links inside the body, below it, or beside it; outside the body those in menus and side columns
+    are left out, and those that name the report of another year than ``year``.
     """
     found: dict[str, Attachment] = {}
-    for attachment in (*_embedded(page), *_linked(page, body if body is not None else page.root)):
+    for attachment in (*_embedded(page), *_linked(page, body, year)):
         found.setdefault(canonical_url(attachment.url), attachment)
     return tuple(found.values())
 
 
-def _linked(page: Page, root: Element) -> Iterator[Attachment]:
-    for link in root.iter("a"):
-        url = join(page.base, link.get("href") or "")
-        if url is None:
+def _linked(page: Page, body: Element | None, year: int | None) -> Iterator[Attachment]:
+    inside = set(body.iter("a")) if body is not None else set()
+    for link in (
+        page.root.iter("a") if body is None or body.getroottree() == page.root.getroottree() else body.iter("a")
+    ):
+        attachment = _of_link(page, link)
+        if attachment is None:
             continue
-        if _VIEWER.search(url):
-            if target := viewed(url):
-                yield Attachment(target, clean(str(link.xpath("string()"))) or name_of(target), inline=True)
-        elif is_file(url) or _DOWNLOAD.search(url):
-            text = clean(str(link.xpath("string()"))) or clean(link.get("title") or "")
-            yield Attachment(url, text or name_of(url), inline=False)
+        if link not in inside and (_in_frame(link) or report_year(attachment.name) not in (None, year)):
+            continue
+        yield attachment
+
+
+def _of_link(page: Page, link: Element) -> Attachment | None:
+    url = join(page.base, link.get("href") or "")
+    if url is None:
+        return None
+    text = clean(str(link.xpath("string()"))) or clean(link.get("title") or "")
+    if _VIEWER.search(url):
+        target = viewed(url)
+        return Attachment(target, text or name_of(target), inline=True) if target else None
+    if is_file(url) or _DOWNLOAD.search(url):
+        return Attachment(url, text or name_of(url), inline=False)
+    return None
+
+
+def _in_frame(link: Element) -> bool:
+    """Whether a link stands in the page's frame (menu, side column, footer) and not in its matter."""
+    for block in link.iterancestors():
+        name = f"{block.get('class') or ''} {block.get('id') or ''}"
+        if block.tag in ("nav", "header", "footer", "aside") or _FRAME.search(name):
+            return True
+    return False
+
+
+def _announced(page: Page) -> Iterator[Attachment]:
+    """Links outside of the body that stand behind the word 附件, in their own line or under its heading."""
+    for block in page.root.xpath(".//*[a or .//a][contains(string(), '附件') or contains(@class, 'fj')]"):
+        if len(clean(str(block.xpath("string()")))) < 400:
+            yield from _linked(page, block)
 
 
 def _embedded(page: Page) -> Iterator[Attachment]:
