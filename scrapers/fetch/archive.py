@@ -15,7 +15,6 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
-from fsspec.core import url_to_fs  # type: ignore[import-untyped]
 from requests.structures import CaseInsensitiveDict
 
 from scrapers.fetch.content_hash import content_sha256
@@ -63,6 +62,8 @@ class Archive:
 
         Raises ArchiveError with one clear line where the place can't be used.
         """
+        from fsspec.core import url_to_fs  # type: ignore[import-untyped]
+
         try:
             files, root = url_to_fs(str(location))
             archive = cls(files, root, max_file_bytes=max_file_bytes)

@@ -103,6 +103,7 @@ def block_in(status: int, headers: Mapping[str, str], cookies: tuple[str, ...], 
         return None
     text = body[:_SHELL_BYTES].decode("utf-8", "replace")
     text += body[:_SHELL_BYTES].decode("gb18030", "replace") if not body.isascii() else ""
+    text += headers.get("Location", "")
     lines = "\n".join([*(f"{name}: {value}" for name, value in headers.items()), *(f"cookie:{c}" for c in cookies)])
     if refused or len(plain_text(text)) < _SHELL_TEXT:
         for marker, pattern in _CHALLENGES:

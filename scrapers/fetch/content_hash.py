@@ -72,10 +72,10 @@ _BINARY = (b"%PDF", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", 
 def content_sha256(body: bytes, media: str | None = None, encoding: str | None = None) -> str:
     """Hexadecimal SHA-256 of the normalised content.
 
-    ``media`` is the Content-Type as sent, a bare type, or None where it is unknown. HTML: every visible word and number, every link's target,
-    and what scripts and comments carry of rows and articles (many portals publish their lists there); not the rest
-    of scripts, styles, comments, metas, hidden fields, click counters, generation times, session ids. JSON: values
-    in key order without times, tokens and counters. All else: the bytes.
+    ``media`` is the Content-Type as sent, a bare type, or None where it is unknown. HTML: every visible word and
+    number, every link's target, and what scripts and comments carry of rows and articles (many portals publish their
+    lists there); not the rest of scripts, styles, comments, metas, hidden fields, click counters, generation times,
+    session ids. JSON: values in key order without times, tokens and counters. All else: the bytes.
     """
     media = (media or "").lower()
     if not body or _is_binary(body, media):

@@ -12,11 +12,17 @@ from scrapers.fetch.soft404 import AbsentPage
 
 @dataclass(slots=True)
 class HostState:
-    """One origin (scheme, host, port). ``lock`` lets one session at a time ask for robots.txt or the absent page."""
+    """One origin (scheme, host, port).
 
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    ``rules`` are robots.txt's; ``absent`` is the page for addresses that can't exist, once ``probed``, where the
+    host serves one with 200, at ``absent_url``. ``silent`` counts requests without an answer since the last one with;
+    ``away`` says why the host is to be left alone for the run. The locks let one session at a time ask.
+    """
+
     rules: Rules | None = None
+    asking_robots: threading.RLock = field(default_factory=threading.RLock)
     probed: bool = False
+    probing: threading.Lock = field(default_factory=threading.Lock)
     absent: AbsentPage | None = None
     absent_url: str = ""
     silent: int = 0
@@ -32,6 +38,7 @@ class Hosts:
         self._lock = threading.Lock()
 
     def of(self, url: str) -> HostState:
+        """The state of an address's host."""
         with self._lock:
             return self._states.setdefault(origin_of(url), HostState())
 

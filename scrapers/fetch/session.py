@@ -1,0 +1,244 @@
+"""One portal's night: every request becomes a Capture, judged, archived and counted."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from requests.structures import CaseInsensitiveDict
+
+from scrapers.fetch.archive import Archive, ArchiveDamagedError
+from scrapers.fetch.asking import Asker
+from scrapers.fetch.content_hash import content_sha256
+from scrapers.fetch.door import Door
+from scrapers.fetch.hosts import Hosts, origin_of
+from scrapers.fetch.model import Capture, Request
+from scrapers.fetch.politeness import Manners
+from scrapers.fetch.robots import RobotsStore
+from scrapers.fetch.settings import FetchSettings, Remembered, request_key
+from scrapers.fetch.soft404 import AbsentPage
+from scrapers.fetch.trail import Reached, follow
+from scrapers.fetch.urls import canonical_url, host_of
+from warehouse.codebook.records import FetchOutcome
+
+_ROOT = re.compile(r"^/?(?:index\.\w+)?$")
+_WHOLE = frozenset({FetchOutcome.OK, FetchOutcome.SOFT_404})
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the sessions of one run have in common."""
+
+    settings: FetchSettings
+    archive: Archive | None
+    hosts: Hosts
+    manners: Manners
+    robots_store: RobotsStore | None
+
+
+class PortalSession:
+    """The ``Fetch`` of one portal and night. ``captures`` are in order, the fetcher's own questions among them.
+
+    Made by ``Client.session``; to be closed, or used in a ``with``.
+    """
+
+    def __init__(
+        self,
+        shared: Shared,
+        portal_id: str,
+        hosts: frozenset[str],
+        remembered: Mapping[str, Remembered],
+        tls_exception: str | None,
+    ) -> None:
+        self.portal_id = portal_id
+        self.hosts = hosts
+        self.captures: list[Capture] = []
+        self._shared = shared
+        self._remembered = remembered
+        self._asker = Asker(shared.settings, shared.hosts, shared.manners, tls_exception)
+        self._door = Door(
+            shared.settings,
+            shared.hosts,
+            hosts,
+            shared.robots_store,
+            asks_robots=lambda request: self._asked(request, "robots"),
+            links_to=self._links_to,
+        )
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent, robots.txt, redirects and tries again included."""
+        return self._asker.requests
+
+    @property
+    def bytes_received(self) -> int:
+        """The bodies' bytes as they came over the wire."""
+        return self._asker.bytes_received
+
+    def __call__(self, request: Request) -> Capture:
+        """Fetch, judge, archive. Whatever the network does comes back as a Capture, never as an exception."""
+        earlier = self._earlier(request)
+        requested_at = datetime.now(UTC)
+        conditions = self._conditions(request, earlier)
+        reached = self._follow(request, "page", conditions)
+        if reached.judgement.outcome is FetchOutcome.NOT_MODIFIED:
+            unchanged = self._unchanged(request, reached, earlier, requested_at) if earlier else None
+            if unchanged is not None:
+                self.captures.append(unchanged)
+                return unchanged
+            reached = self._follow(request, "page", {})
+        capture = _capture(request, reached, requested_at, "page")
+        if reached.judgement.html and self._needs_proof(request, capture, earlier):
+            capture = self._unless_absent(capture, reached)
+        return self._kept(capture, request, earlier)
+
+    def close(self) -> None:
+        """Let the connections go and make what was archived durable."""
+        self._asker.close()
+        if self._shared.archive is not None:
+            self._shared.archive.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _follow(self, request: Request, kind: str, conditions: Mapping[str, str]) -> Reached:
+        longest = self._shared.settings.max_redirects
+        return follow(request, kind, self._asker, self._door, conditions=conditions, longest=longest)
+
+    def _asked(self, request: Request, kind: str) -> Capture:
+        """The fetcher's own question: robots.txt, or an address that can't exist."""
+        requested_at = datetime.now(UTC)
+        return self._kept(_capture(request, self._follow(request, kind, {}), requested_at, kind), request, None)
+
+    def _kept(self, capture: Capture, request: Request, earlier: Remembered | None) -> Capture:
+        archive = self._shared.archive
+        if archive is not None and capture.status is not None:
+            same = earlier.archived if earlier is not None and earlier.sha256 == capture.sha256 else None
+            reference = archive.append(capture, request, portal_id=self.portal_id, earlier=same)
+            capture = replace(capture, archived=reference)
+        self.captures.append(capture)
+        return capture
+
+    def _earlier(self, request: Request) -> Remembered | None:
+        try:
+            return self._remembered.get(request_key(request)) or self._remembered.get(canonical_url(request.url))
+        except ValueError:
+            return None
+
+    def _conditions(self, request: Request, earlier: Remembered | None) -> dict[str, str]:
+        """What lets the server answer 304; only where the archive can give the body then."""
+        if earlier is None or earlier.archived is None or self._shared.archive is None or request.form is not None:
+            return {}
+        named = {"If-None-Match": earlier.etag, "If-Modified-Since": earlier.last_modified}
+        return {name: value for name, value in named.items() if value}
+
+    def _unchanged(
+        self, request: Request, reached: Reached, earlier: Remembered, requested_at: datetime
+    ) -> Capture | None:
+        """The capture of a 304 with the body from the archive; None where the archive can't give it."""
+        archive = self._shared.archive
+        if archive is None or earlier.archived is None or reached.answer is None:
+            return None
+        try:
+            record = archive.read(earlier.archived)
+        except ArchiveDamagedError:
+            return None
+        answer = reached.answer
+        capture = Capture(
+            url=request.url,
+            final_url=record.final_url,
+            requested_at=requested_at,
+            outcome=FetchOutcome.NOT_MODIFIED,
+            status=304,
+            headers=CaseInsensitiveDict({**record.headers, **answer.headers}),
+            body=record.body,
+            sha256=record.sha256,
+            content_sha256=earlier.content_sha256 or record.content_sha256,
+            detail="not modified",
+            text_encoding=record.text_encoding,
+            tls_exception=answer.tls_exception,
+            archived=earlier.archived,
+        )
+        archive.append(
+            replace(capture, headers=answer.headers), request, portal_id=self.portal_id, earlier=earlier.archived
+        )
+        return capture
+
+    def _needs_proof(self, request: Request, capture: Capture, earlier: Remembered | None) -> bool:
+        """Whether a page must be told from the host's page for absent addresses: not one known from earlier nights."""
+        if capture.outcome is not FetchOutcome.OK or request.form is not None:
+            return False
+        known = earlier is not None and earlier.content_sha256 == capture.content_sha256
+        at_root = _ROOT.match(urlsplit(capture.final_url).path) is not None
+        return self._shared.settings.probe_absent and not known and not at_root
+
+    def _unless_absent(self, capture: Capture, reached: Reached) -> Capture:
+        """The capture, or a soft 404 where the host serves the same page for an address that can't exist."""
+        state = self._shared.hosts.of(reached.url)
+        # Two sites that redirect to each other could wait for each other for ever: hence the timeout.
+        if not state.probed and state.probing.acquire(timeout=self._shared.settings.total_seconds):
+            try:
+                if not state.probed:
+                    state.absent, state.absent_url = self._absent_page(reached.url)
+                    state.probed = True
+            finally:
+                state.probing.release()
+        if state.absent is None or state.absent_url == canonical_url(reached.url):
+            return capture
+        if not state.absent.is_like(reached.judgement.text or "", reached.url):
+            return capture
+        detail = "served 200 with the page that this host gives for addresses that don't exist"
+        return replace(capture, outcome=FetchOutcome.SOFT_404, detail=detail)
+
+    def _absent_page(self, url: str) -> tuple[AbsentPage | None, str]:
+        """What the host serves for an address that can't exist, and where; none where it honestly says so."""
+        probe = Request(f"{origin_of(url)}/absent-{uuid.uuid4().hex[:12]}/index.html")
+        capture = self._asked(probe, "probe")
+        if capture.outcome is not FetchOutcome.OK or capture.text_encoding is None:
+            return None, ""
+        text = capture.body.decode(capture.text_encoding, "replace")
+        return AbsentPage.of(text, capture.final_url), canonical_url(capture.final_url)
+
+    def _links_to(self, host: str) -> bool:
+        link = re.compile(rb"(?://|\\/\\/|%2F%2F)" + re.escape(host.encode()) + rb"(?![\w.\-])", re.IGNORECASE)
+        return any(link.search(capture.body) for capture in self.captures if capture.kind == "page")
+
+
+def _capture(request: Request, reached: Reached, requested_at: datetime, kind: str) -> Capture:
+    answer, judgement = reached.answer, reached.judgement
+    body = answer.body if answer else b""
+    headers: Mapping[str, str] = answer.headers if answer else CaseInsensitiveDict()
+    encoding = judgement.charset.encoding if judgement.charset else None
+    sha256 = hashlib.sha256(body).hexdigest()
+    whole = judgement.outcome in _WHOLE and body
+    detail = judgement.detail
+    if judgement.outcome is FetchOutcome.OK and request.download and host_of(reached.url) != host_of(request.url):
+        detail = detail or f"came from {host_of(reached.url)}"
+    return Capture(
+        url=request.url,
+        final_url=reached.url,
+        requested_at=requested_at,
+        outcome=judgement.outcome,
+        status=answer.status if answer else None,
+        headers=headers,
+        body=body,
+        sha256=sha256,
+        content_sha256=content_sha256(body, headers.get("Content-Type"), encoding) if whole else sha256,
+        detail=detail,
+        blocked_by=judgement.blocked_by,
+        text_encoding=encoding,
+        tls_exception=answer.tls_exception if answer else None,
+        kind=kind,
+    )
