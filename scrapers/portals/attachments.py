@@ -42,16 +42,14 @@ def attachments_of(page: Page, body: Element | None, year: int | None = None) ->
 
 
 def _linked(page: Page, body: Element | None, year: int | None) -> Iterator[Attachment]:
-    inside = set(body.iter("a")) if body is not None else set()
-    for link in (
-        page.root.iter("a") if body is None or body.getroottree() == page.root.getroottree() else body.iter("a")
-    ):
-        attachment = _of_link(page, link)
-        if attachment is None:
-            continue
-        if link not in inside and (_in_frame(link) or report_year(attachment.name) not in (None, year)):
-            continue
-        yield attachment
+    own = list(body.iter("a")) if body is not None else []
+    for link in own:
+        if attachment := _of_link(page, link):
+            yield attachment
+    for link in page.root.iter("a"):
+        attachment = None if link in own or _in_frame(link) else _of_link(page, link)
+        if attachment and report_year(attachment.name) in (None, year):
+            yield attachment
 
 
 def _of_link(page: Page, link: Element) -> Attachment | None:
@@ -74,13 +72,6 @@ def _in_frame(link: Element) -> bool:
         if block.tag in ("nav", "header", "footer", "aside") or _FRAME.search(name):
             return True
     return False
-
-
-def _announced(page: Page) -> Iterator[Attachment]:
-    """Links outside of the body that stand behind the word 附件, in their own line or under its heading."""
-    for block in page.root.xpath(".//*[a or .//a][contains(string(), '附件') or contains(@class, 'fj')]"):
-        if len(clean(str(block.xpath("string()")))) < 400:
-            yield from _linked(page, block)
 
 
 def _embedded(page: Page) -> Iterator[Attachment]:

@@ -13,7 +13,7 @@ from scrapers.portals.attachments import attachments_of
 from scrapers.portals.dates import parse_date, parse_stamp, path_date
 from scrapers.portals.model import Attachment, Detail, Listing, Portal
 from scrapers.portals.page import Element, Page, clean, is_file, parse, selector_path
-from scrapers.portals.titles import REPORT_COLUMN, bare_year, is_report_column, looks_like_report, tidy
+from scrapers.portals.titles import REPORT_COLUMN, bare_year, is_report_column, looks_like_report, report_year, tidy
 
 BODIES = (
     "#UCAP-CONTENT", "#zoom", "#Zoom", "#zoomcon", ".TRS_Editor", ".TRS_UEDITOR", ".trs_editor_view", "#vsb_content",
@@ -39,7 +39,7 @@ def read_detail(portal: Portal, listing: Listing, capture: Capture) -> Detail:
     body = parse(content) if len(content) > 20 else body_of(page)
     title = str(stated.get("title") or "") or title_of(page, listing)
     text = clean(str(body.xpath("string()"))) if body is not None else ""
-    files = attachments_of(page, body)
+    files = attachments_of(page, body, report_year(title) or listing.year_hint)
     has_body = len(text) >= 120 or (body is not None and bool(body.xpath(".//table//td")))
     fits, reason = _is_report(portal, listing, page, title, (text, files))
     return Detail(
