@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from scrapers.portals.page import parse
+from scrapers.portals.recognise import recognise
 
 _SKIPPED = {
     "script",
@@ -33,9 +34,10 @@ def layout_fingerprint(html: str) -> tuple[str, str]:
     """(hash, layout): the distinct paths of tags with their classes, in page order, one a line.
 
     How many rows a list has, what they say and where they lead does not count; digits in class and id names count
-    as one sign, for platforms put record numbers there.
+    as one sign, for platforms put record numbers there. The first line names the family whose marks the page bears,
+    since some pages are all script.
     """
-    lines: dict[str, None] = {}
+    lines: dict[str, None] = {f"marks of {recognise(html, '') or 'no known family'}": None}
     root = parse(html)
     body = root.find("body")
     _collect(body if body is not None else root, [], lines)

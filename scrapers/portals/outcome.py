@@ -50,7 +50,9 @@ def decide(found: Found, before: Before) -> Outcome:
     changed = before.fingerprint is not None and before.fingerprint != found.fingerprint
     if found.listings:
         return _with_listings(found, before, changed=changed)
-    return _failure(found) or _emptiness(found, before) or _silence(found, before, changed=changed)
+    if not (changed and before.expected):
+        return _failure(found) or _emptiness(found, before) or _silence(found)
+    return _failure(found) or _redesign(found, before)
 
 
 def _with_listings(found: Found, before: Before, *, changed: bool) -> Outcome:
@@ -79,16 +81,18 @@ def _emptiness(found: Found, before: Before) -> Outcome | None:
     return PortalOutcome.EMPTY, f"the list says that it is empty{lost}"
 
 
-def _silence(found: Found, before: Before, *, changed: bool) -> Outcome:
+def _redesign(found: Found, before: Before) -> Outcome:
+    """Reports before, none now, other structure: a redesign even where the new page says that it is empty."""
+    configured, seems = found.visit.portal.family, recognise(found.page.text, "")
+    other = f" It looks like {seems} now, the registry says {configured}." if seems not in (None, configured) else ""
+    detail = f"{before.expected} reports in the last good run, none now, other structure.{other}"
+    return PortalOutcome.REDESIGNED, _with_diff(detail, found, before)
+
+
+def _silence(found: Found) -> Outcome:
     """No report and no sign of an empty list: what an alarm must say."""
     visit, configured = found.visit, found.visit.portal.family
     seems = recognise(found.page.text, found.page.url)
-    if changed and before.expected:
-        other = (
-            f" It looks like {seems} now, the registry says {configured}." if seems not in (None, configured) else ""
-        )
-        detail = f"{before.expected} reports in the last good run, none now, other structure.{other}"
-        return PortalOutcome.REDESIGNED, _with_diff(detail, found, before)
     if found.rows:
         right = f"is {visit.portal.url} the right column?"
         return PortalOutcome.FAILED, f"{len(found.rows)} rows, none of them a yearly report: {right}"

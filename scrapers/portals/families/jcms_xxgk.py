@@ -78,6 +78,8 @@ def _search(visit: Visit, page: Page) -> Iterator[Row]:
             visit.explicit_empty = True
             return
         fresh = repeats.new(found)
+        if not fresh and number == 1:
+            return
         if not fresh:
             visit.note(PortalOutcome.TRUNCATED, f"search page {number} of {pages} repeats earlier rows or is empty")
             return
