@@ -68,7 +68,7 @@ def harvest(registry: Path | None = None, portals: tuple[str, ...] = (), since: 
         shown.stage(f"extracting, judging and loading {len(candidates)} documents")
         settled = settle.submit(whole(run), whole(candidates), whole([row.result for row in harvests])).result()
         results = night.finish_portals(run, harvests, settled)
-        pages = night.write_pages(run, settled)
+        pages = night.write_pages(run, settled, results)
         summary = night.summarise(run, results, settled, started, pages)
         run.warehouse.finish_run(run.run_id, summary.state, summary_record(summary), datetime.now().astimezone())
         artifacts.publish(run, summary)

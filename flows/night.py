@@ -32,6 +32,13 @@ Progress = Callable[[str], None]
 GOOD = frozenset({PortalOutcome.NEW, PortalOutcome.AMENDED, PortalOutcome.UNCHANGED, PortalOutcome.KNOWN_BROKEN})
 
 
+# What became of a portal's reports, as its row counts them; every listing ends in one of these, or as failed.
+NEW = ("new", "completed")
+AMENDED = ("amended",)
+UNCHANGED = ("unchanged", "copies", "older", "re_extracted", "skipped")
+KINDS = (*NEW, *AMENDED, *(kind for kind in UNCHANGED if kind != "skipped"))
+
+
 @dataclass(frozen=True, slots=True)
 class Night:
     """The open doors of one run: warehouse, archive, fetch client, and the day that it is."""
@@ -62,7 +69,7 @@ class Settled:
     loaded: LoadSummary = field(default_factory=LoadSummary)
     unreadable: tuple[tuple[str, str], ...] = ()
     floor: tuple[str, ...] = ()
-    skipped: int = 0
+    skipped: tuple[Candidate, ...] = ()
 
 
 @contextmanager
@@ -127,7 +134,8 @@ def settle(
 ) -> Settled:
     """Extracts, judges and loads candidates in one batch; documents already loaded are left alone unless ``again``."""
     known = frozenset() if again else night.warehouse.known_documents(_hashes(candidates))
-    fresh = [row for row in candidates if not row.sources or not _hashes([row]) <= known]
+    skipped = tuple(row for row in candidates if _hashes([row]) <= known)
+    fresh = [row for row in candidates if row not in skipped]
     extracted = list(extract_all(fresh, night.settings.archive_location, night.settings.extraction_workers))
     readable = [row for row in extracted if row.report is not None]
     judged = judge_all(night.warehouse, readable, night.today)
@@ -136,7 +144,7 @@ def settle(
     loaded = LoadSummary()
     if judged and not floor:
         loaded = night.warehouse.load(Batch(night.run_id, tuple(_item(row) for row in judged), _now()))
-    return Settled(tuple(judged), loaded, unreadable, floor, len(candidates) - len(fresh))
+    return Settled(tuple(judged), loaded, unreadable, floor, skipped)
 
 
 def judge_all(warehouse: Warehouse, extracted: Iterable[Extracted], today: date) -> list[Judged]:
@@ -151,10 +159,9 @@ def judge_all(warehouse: Warehouse, extracted: Iterable[Extracted], today: date)
 
 def finish_portals(night: Night, harvests: Sequence[PortalHarvest], settled: Settled) -> tuple[PortalResult, ...]:
     """Each portal's final result, written down; listings are remembered only once their reports are safe."""
-    counts = {
-        kind: Counter(_portal_of(settled).get(key.sha256) for key in getattr(settled.loaded, kind))
-        for kind in ("new", "amended", "unchanged", "copies", "quarantined")
-    }
+    portal_of = {row.report.sha256: row.extracted.candidate.portal_id for row in settled.judged}
+    counts = {kind: Counter(portal_of.get(key.sha256) for key in getattr(settled.loaded, kind)) for kind in KINDS}
+    counts["skipped"] = Counter(row.portal_id for row in settled.skipped)
     results = []
     for harvest in harvests:
         results.append(_final(harvest.result, counts))
@@ -177,10 +184,10 @@ def summarise(
         name=night.name,
         state=state,
         portals=portals,
-        loaded=len(loaded.new) + len(loaded.amended) + len(loaded.re_extracted),
+        loaded=len(loaded.new) + len(loaded.amended) + len(loaded.completed) + len(loaded.re_extracted),
         flagged=len(loaded.flagged),
         amended=len(loaded.amended),
-        unchanged=len(loaded.unchanged) + len(loaded.copies) + settled.skipped + sum(row.unchanged for row in portals),
+        unchanged=_unchanged(portals, settled),
         quarantined=tuple((_name(row), "; ".join(row.verdict.reasons)) for row in held),
         unreadable=settled.unreadable,
         floor=settled.floor,
@@ -189,14 +196,15 @@ def summarise(
     )
 
 
-def write_pages(night: Night, settled: Settled) -> Path | None:
-    """The run's offline quality pages; none where nothing was judged."""
-    if not settled.judged or True:
+def write_pages(night: Night, settled: Settled, portals: Sequence[PortalResult] = ()) -> Path | None:
+    """The run's offline quality pages; none where there is nothing to say."""
+    if not settled.judged and not portals:
         return None
     from expectations.pages import render_run_pages
 
     directory = night.settings.pages / f"run-{night.run_id:06d}"
-    return render_run_pages(directory, night.name, [(row.report, row.verdict) for row in settled.judged])
+    judged = [(row.report, row.verdict) for row in settled.judged]
+    return render_run_pages(directory, night.name, judged, portals=portals, floor=settled.floor)
 
 
 def portal_hosts(portal: Portal) -> tuple[str, ...]:
@@ -207,16 +215,12 @@ def portal_hosts(portal: Portal) -> tuple[str, ...]:
 
 
 def _final(result: PortalResult, counts: dict[str, Counter[str | None]]) -> PortalResult:
-    new, amended = counts["new"][result.portal_id], counts["amended"][result.portal_id]
+    new, amended = (sum(counts[kind][result.portal_id] for kind in kinds) for kinds in (NEW, AMENDED))
     outcome = result.outcome
     if outcome is PortalOutcome.UNCHANGED and (new or amended):
         outcome = PortalOutcome.NEW if new else PortalOutcome.AMENDED
-    unchanged = result.unchanged + counts["unchanged"][result.portal_id] + counts["copies"][result.portal_id]
+    unchanged = result.unchanged + sum(counts[kind][result.portal_id] for kind in UNCHANGED)
     return replace(result, outcome=outcome, new=new, amended=amended, unchanged=unchanged)
-
-
-def _portal_of(settled: Settled) -> dict[str, str | None]:
-    return {row.report.sha256: row.extracted.candidate.portal_id for row in settled.judged}
 
 
 def _item(row: Judged) -> LoadItem:
@@ -229,6 +233,13 @@ def _item(row: Judged) -> LoadItem:
         content_sha256=source.content_sha256 if source else None,
         excerpt=row.extracted.excerpt,
     )
+
+
+def _unchanged(portals: Sequence[PortalResult], settled: Settled) -> int:
+    if portals:
+        return sum(row.unchanged for row in portals)
+    loaded = settled.loaded
+    return len(loaded.unchanged) + len(loaded.copies) + len(loaded.older) + len(settled.skipped)
 
 
 def _name(row: Judged) -> str:

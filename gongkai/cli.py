@@ -29,7 +29,7 @@ USER_ERRORS = {
     "flows.settings": ("SettingsError",),
     "flows.errors": ("UserError",),
     "warehouse.store": ("WarehouseError",),
-    "scrapers.portals": ("RegistryError",),
+    "scrapers.portals": ("RegistryError", "ProposalError"),
     "scrapers.fetch": ("ArchiveError",),
     "scrapers.documents": ("UnreadableDocumentError",),
 }

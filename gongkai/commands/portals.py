@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from flows.settings import load_settings
-from gongkai.output import json_option, print_json, print_table, say
+from gongkai.output import cell, json_option, print_json, print_table, say
+
+if TYPE_CHECKING:
+    from scrapers.portals import Diagnosis
 
 registry_option = click.option("--registry", type=click.Path(path_type=Path), help="A registry file or folder.")
 
@@ -56,8 +60,35 @@ def check(portal_id: str, registry: Path | None, as_json: bool) -> int:
     if as_json:
         print_json(diagnosis)
     else:
-        click.echo(diagnosis.text())
-    return 0 if diagnosis.healthy else 1
+        show_diagnosis(diagnosis)
+    return 0 if diagnosis.outcome is None and diagnosis.listed else 1
+
+
+def show_diagnosis(diagnosis: Diagnosis) -> None:
+    """A diagnosis in one look: what answered, what was found, what is missing, what to do."""
+    click.secho(f"{diagnosis.portal_id}: {diagnosis.outcome or 'works'}  {diagnosis.detail}".rstrip(), bold=True)
+    answered = f"{diagnosis.fetched or 'no answer'} (status {cell(diagnosis.status)}), robots.txt: {diagnosis.robots}"
+    lines = (
+        ("address", diagnosis.url),
+        ("answered", answered),
+        (
+            "family",
+            f"{diagnosis.configured} in the registry, the page looks like {diagnosis.recognised or 'none known'}",
+        ),
+        ("listed", f"{diagnosis.listed} that may be reports, {diagnosis.without_year} without a year"),
+        ("years", cell(diagnosis.years)),
+        ("missing", cell(diagnosis.missing_years) or "none"),
+        ("known broken", diagnosis.known_broken),
+        ("requests", diagnosis.requests),
+        ("sample", f"{diagnosis.sample_title}: {diagnosis.sample.reason}" if diagnosis.sample else None),
+    )
+    for label, value in lines:
+        if value is not None:
+            click.echo(f"  {label:13}{value}")
+    for title, why in diagnosis.rejected:
+        click.echo(f"  not a report {title}: {why}")
+    for line in diagnosis.advice:
+        click.echo(f"  → {line}")
 
 
 @command.command("new", epilog="Example: gongkai portals new http://sthjj.example.gov.cn/zfxxgknb/")
