@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import threading
@@ -70,8 +71,10 @@ class _CutOff:
         self._timer.daemon = True
 
     def watch(self, sock: socket.socket) -> None:
+        """Watch over a connection, by a handle of our own: TLS wrapping and early closing take the first one away."""
         with self._lock:
-            self._socket = sock
+            if self._socket is None:
+                self._socket = socket.socket(fileno=os.dup(sock.fileno()))
         if self.fired:
             self._shut()
 
@@ -96,16 +99,16 @@ class _CutOff:
     ) -> None:
         self._timer.cancel()
         with self._lock:
-            self._socket = None
+            if self._socket is not None:
+                self._socket.close()
+                self._socket = None
 
 
 _current: ContextVar[_CutOff] = ContextVar("current exchange")
 
 
 class _Guarded(HTTPConnection):
-    """Connects to checked numbers only. ``_handle`` outlives the TLS wrapping, for the cut-off to shut down by."""
-
-    _handle: socket.socket | None = None
+    """Connects to checked numbers only."""
 
     def _new_conn(self) -> socket.socket:
         cut_off = _current.get()
@@ -115,20 +118,13 @@ class _Guarded(HTTPConnection):
         except ForbiddenAddressError as refused:
             cut_off.refused = refused
             raise
-        self._handle = sock.dup()
-        cut_off.watch(self._handle)
+        cut_off.watch(sock)
         return sock
 
     def getresponse(self) -> Any:
-        if self._handle is not None:
-            _current.get().watch(self._handle)
+        if self.sock is not None:  # kept open from an earlier exchange
+            _current.get().watch(self.sock)
         return super().getresponse()
-
-    def close(self) -> None:
-        super().close()
-        if self._handle is not None:
-            self._handle.close()
-            self._handle = None
 
 
 class _GuardedTls(_Guarded, HTTPSConnection):
@@ -221,6 +217,9 @@ class Transport:
                         allow_redirects=False,
                         stream=True,
                     )
+                    if cut_off.fired:  # header lines that are cut off look like header lines that end
+                        response.close()
+                        raise TimeoutError
                 try:
                     return _read(response, url, settings, cut_off, exception)
                 finally:
