@@ -18,6 +18,7 @@ _REPORT = re.compile(
 _SEPARATORS = re.compile(r"\s*(?:[|｜_]|-{1,2}|——?|–|\s>\s|»)\s*")
 _META_TITLES = ("articletitle", "title", "dc.title", "og:title")
 _LINES_READ = 14
+_LONGEST = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,18 @@ def title(document: Document, context: Context) -> Title | None:
     ]
     report_like = [found for found in candidates if is_report_title(found.text)]
     with_year = [found for found in report_like if re.search(r"20\d\d", found.text)]
-    return next(iter(with_year or report_like or [found for found in candidates if _TITLE.search(found.text)]), None)
+    near_titles = [found for found in candidates if _TITLE.search(found.text) and len(found.text) <= _LONGEST]
+    return next(iter(with_year or report_like or near_titles), None)
 
 
 def is_report_title(text: str) -> bool:
-    return bool(_REPORT.search(text)) and len(text) <= 70
+    return bool(_REPORT.search(text)) and len(text) <= _LONGEST
 
 
 def any_title(document: Document, context: Context) -> str | None:
     """What the page calls itself, report or not."""
-    return next(iter([*_metadata_titles(document), *_first_lines(document)[:1], *filter(None, [context.title])]), None)
+    lines = [line for line in _first_lines(document)[:1] if len(line) <= _LONGEST]
+    return next(iter([*_metadata_titles(document), *lines, *filter(None, [context.title])]), None)
 
 
 def compact(text: str) -> str:

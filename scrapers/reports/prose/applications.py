@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from scrapers.reports.prose.claims import Doubt, Said, claim, zero
-from scrapers.reports.prose.clauses import Count, Pattern, clauses, counts
+from scrapers.reports.prose.clauses import Count, Pattern, clauses, counts, years_in
 from scrapers.reports.prose.scope import NEGATION, Setting, Standing, standing
 
 RECEIVED, ANSWERED = "prose.applications_received", "prose.applications_answered"
@@ -31,7 +31,7 @@ _ANSWERED_AFTER = re.compile(
     r"^(?:申请|件)?(?:全部|均|都|已|按时|按期|依法|及时|在?法定期限内?|按照?规定|予以|进行|给予|作出|了|书面|按要求|申请人|向|内|在规定时间|时限)+(?:答复|回复)"
 )
 _ZERO_OBJECT = re.compile(
-    r"^(?:到|过|任何|有关|关于|一件|一起|\ue000|来自|公众|群众|社会|公民|个人|自然人|法人|企业|单位|其他|其它|组织|和|或|或者|及|、|与|以及|等|各类|的|要求|提出|通过|向|我局|本局|本机关|本单位|本部门|我厅|对|新|涉及|申请人|人|各种|形式|方式|渠道|需要|要|需|书面|当事人|相关|过)*"
+    r"^(?:到|过|任何|有关|关于|一件|一起|\ue000|来自|公众|群众|社会|公民|个人|单位|自然人|法人|企业|单位|其他|其它|组织|和|或|或者|及|、|与|以及|等|各类|的|要求|提出|通过|向|我局|本局|本机关|本单位|本部门|我厅|对|新|涉及|申请人|人|各种|形式|方式|渠道|需要|要|需|书面|当事人|相关|过)*"
     r"(?:(?:政府|政务|环境|环保|生态环境)?信息(?:依申请)?公开(?:的)?(?:书面)?申请|依申请(?:类)?公开|依申请事项|公开(?:政府|政务|环境|相关|有关)*信息的?(?:书面)?申请|申请(?:公开)?(?:政府|环境|政务)*信息公开|申请公开(?:政府|政务|环境|环保|有关|相关)*信息|公开申请)"
     r"(?:的|政府|信息|申请|事项|件|情况|要求|案件|诉求|业务|和|或|需求|公开|办理|受理|工作|材料|表)*(?:发生|出现)?(?:[，,。；;！]|$)"
 )
@@ -82,13 +82,24 @@ def _kind(count: Count, section: str, received: bool) -> tuple[str, ...]:
     near, right = count.near, re.split(r"[，,；;。]", count.right)[0]
     if _PART.search(near):
         return ()
-    about = bool(_ABOUT.search(count.so_far) or _ABOUT.search(right) or _ABOUT.search(section))
+    about = _is_about(count, right, section)
     if about and _is_answered(count, near, right):
         both = re.search(rf"{_RECEIVE}(?:并|和|、|且)[^，。]{{0,8}}(?:答复|回复)", near)
         return (RECEIVED, ANSWERED) if both and not received else (ANSWERED,)
     if received or not about:
         return ()
     return (RECEIVED,) if _is_received(count, near, right) else ()
+
+
+def _is_about(count: Count, right: str, section: str) -> bool:
+    """Whether applications are the last thing spoken of: in the sentence, else by the heading."""
+    if _ABOUT.search(right):
+        return True
+    spoken = [match.end() for match in _ABOUT.finditer(count.so_far)]
+    other = [match.end() for match in _NOT_THESE.finditer(count.so_far)]
+    if spoken:
+        return not other or max(spoken) >= max(other)
+    return not other and bool(_ABOUT.search(section))
 
 
 def _is_received(count: Count, near: str, right: str) -> bool:
@@ -131,7 +142,7 @@ def _unclear(count: Count) -> bool:
         return False
     if not re.search(r"依申请(?:类)?公开", near):
         return False
-    following = count.right[:40]
+    following = count.pattern.text[count.position + 1 : count.position + 40]
     spoken = re.search(r"申请人|答复|回复|受理|办结", following)
     return not (spoken and count.quantity.unit in ("件", "宗", "起", "份"))
 
@@ -145,7 +156,7 @@ def _is_answered(count: Count, near: str, right: str) -> bool:
     if match is not None:
         tail = near[match.end() :]
         lead = near[: match.start()]
-        plainly = re.fullmatch(rf"(?:{_APPLICATION.pattern}|申请|政府|信息|公开|人|{_LINK}|的)*", tail)
+        plainly = re.fullmatch(rf"(?:{_APPLICATION.pattern}|申请|政府|信息|公开|人|{_LINK}|的)*+", tail)
         partly = re.search(r"未$|不予$|口头$|电话$|延期$|不能$|当面$", lead)
         return bool(plainly) and not partly and not _NOT_THESE.search(right[:8])
     return near in ("", "、") and bool(_ANSWERED_AFTER.match(right)) and not _NOT_THESE.search(count.clause)
@@ -155,8 +166,11 @@ def _one_way(text: str) -> bool:
     """A single way in, or a single kind of applicant: a part of the whole."""
     if re.search(r"等|各种|多种", text):
         return False
-    ways, applicants = set(_PARTIAL.findall(text)), set(_APPLICANT.findall(text))
-    return len(ways) == 1 or len(applicants) == 1
+    return _one(_PARTIAL, text) or _one(_APPLICANT, text)
+
+
+def _one(kinds: re.Pattern[str], text: str) -> bool:
+    return len(set(kinds.findall(text))) == 1
 
 
 def _includes_carried(count: Count) -> bool:
@@ -181,7 +195,7 @@ def _zeros(pattern: Pattern, setting: Setting) -> Iterator[Said]:
             None,
         )
         after = _ZERO_AFTER.search(clause)
-        if found and not _one_way(re.sub("平台", "", clause)):
+        if found and not _one(_PARTIAL, re.sub("平台", "", clause)):
             yield zero(RECEIVED, pattern.sentence, found[0])
             return
         if after and not _HANDLED.search(clause[: after.start()]):
@@ -190,8 +204,6 @@ def _zeros(pattern: Pattern, setting: Setting) -> Iterator[Said]:
 
 
 def _of_this_year(pattern: Pattern, setting: Setting) -> bool:
-    from scrapers.reports.prose.clauses import years_in
-
     years = years_in(pattern.text)
     return setting.year is None or not years or setting.year in years
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scrapers.reports.prose.claims import Doubt, Said, claim, zero
+from scrapers.reports.prose.claims import Claim, Doubt, Said, claim, zero
 from scrapers.reports.prose.clauses import Count, Pattern, clauses, counts, years_in
 from scrapers.reports.prose.scope import NEGATION, Setting, Standing, standing
 
@@ -117,7 +117,7 @@ def _tail(object_: str) -> str:
     return match[0] if match else ""
 
 
-def _zeros(pattern: Pattern, setting: Setting) -> Iterator[Said]:
+def _zeros(pattern: Pattern, setting: Setting) -> Iterator[Claim]:
     years = years_in(pattern.text)
     if years and setting.year is not None and setting.year not in years:
         return

@@ -6,19 +6,21 @@ import re
 from dataclasses import dataclass
 
 from scrapers.reports.prose.clauses import Count, Q
+from warehouse.codebook.records import Number
 
 _OPENING = re.compile(
     r"^(?:其中|包括|包含|分别为|分别是|主要包括|主要有|主要是|即|有|主要|按[^，：:]{1,10}分类?|分为|[:：、，,；;]|一是|二是|三是|[（(]?\d+[)）.、])+"
 )
 _CLOSING = re.compile(r"(?:总计|共计|合计|共有|共|计|为|是|达到|达|有|约|各|数量|总数|:|：)+$")
 _CHANNEL = re.compile(
-    r"网站|微博|微信|公众号|新媒体|两微|客户端|公报|公[示告]栏|媒体|抖音|头条|电视|报纸|显示屏|渠道|平台"
+    r"网站|微博|微信|公众号|新媒体|两微|客户端|政府公报|公[示告]栏|媒体|抖音|头条|电视|报纸|显示屏|渠道|平台"
 )
 _NO_NAME = re.compile(
     r"收到|受理|答复|依申请|申请公开|举办|召开|比|较|增|减|同期|采用|全年|今年|我局|通过|粉丝|阅读|访问|复议|诉讼|[\ue400-\ue47f]|网民|回复|同时|此外|另外|制作|设立|开设"
 )
 _LEADING_VERB = re.compile(r"^(?:主动公开|公开|发布|公布|涉及|属于|及时|还|公示)(?!公示|公告|目录|制度)")
 _LONGEST = 30
+_ITEMS = {"条", "篇", "件", "份", "个", "项", "则", "条次", "篇次", "件次", "宗", "起", "期", "类", ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +35,30 @@ class Category:
         return self.count.mark
 
 
-def categories(total: Count, found: list[Count]) -> list[Category]:
-    """The entries that follow a total in its sentence; none where the list is of channels or no breakdown at all.
-
-    A list that is not said to break the total down (其中, 包括, 分别) counts as a breakdown only if it adds up.
-    """
+def categories(total: Count, found: list[Count], exactly: bool = False) -> list[Category]:
+    """The entries that follow a total in its sentence; none where the list is of channels or no breakdown at all."""
     following = found[found.index(total) + 1 :]
-    if not following:
+    if not following or total.number is None:
         return []
-    entries: list[Category] = []
-    said = bool(_said_to_break_down(total, following[0]))
+    said = _said_to_break_down(total, following[0])
+    return entries(following, said and not exactly, total.number)
+
+
+def entries(following: list[Count], said: bool, total: Number) -> list[Category]:
+    """The entries of a list of names with counts.
+
+    A list that is not ``said`` to break the total down (其中, 包括, 分别) counts as a breakdown only if it adds up.
+    """
+    found: list[Category] = []
     for count in following:
-        name = _name(count, bool(entries))
-        if (
-            name is None
-            or count.number is None
-            or count.quantity.unit in ("次", "人", "万元", "元", "%", "个百分点", "倍", "家")
-        ):
+        if count.quantity.unit in ("%", "％", "个百分点"):
+            continue
+        name = _name(count)
+        if name is None or count.number is None or count.quantity.unit not in _ITEMS:
             break
-        entries.append(Category(name, count))
-    if len(entries) < 2:
-        return []
-    sums_to_total = sum(entry.count.number or 0 for entry in entries) == total.number
-    return entries if said or sums_to_total else []
+        found.append(Category(name, count))
+    added = sum(entry.count.number or 0 for entry in found)
+    return found if len(found) >= 2 and (said or added == total) and added <= 2 * total else []
 
 
 def _said_to_break_down(total: Count, first: Count) -> bool:
@@ -63,15 +66,13 @@ def _said_to_break_down(total: Count, first: Count) -> bool:
     return bool(re.match(r"^[，,；;：:。\uf002]*(?:其中|包括|包含|分别|主要包括|主要有|分为|按|具体)", between))
 
 
-def _name(count: Count, later: bool) -> str | None:
+def _name(count: Count) -> str | None:
     """The printed name of an entry, or null where something else is counted."""
     raw = count.near
-    if not raw and later:
-        return None
     name = _OPENING.sub("", raw)
     name = _CLOSING.sub("", name)
     name = _LEADING_VERB.sub("", name)
-    if not 2 <= len(name) <= _LONGEST or _CHANNEL.search(name) or _NO_NAME.search(name) or re.search(Q, name):
+    if not 1 <= len(name) <= _LONGEST or _CHANNEL.search(name) or _NO_NAME.search(name) or re.search(Q, name):
         return None
     start = count.near.rfind(name)
     return _printed(count, start, len(name))
@@ -83,4 +84,5 @@ def _printed(count: Count, start: int, length: int) -> str | None:
     first = count.position - len(count.near) + start
     origins = (*pattern.origins, len(pattern.sentence.text))
     name = pattern.sentence.text[origins[first] : origins[first + length]]
-    return name.strip("“”\"‘’'：: ") or None
+    name = name.strip("“”\"‘’'：: ")
+    return name if len(name) >= 2 else None

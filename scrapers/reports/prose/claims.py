@@ -12,7 +12,7 @@ from warehouse.codebook.records import Number, State
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One number a sentence states for one code. ``strength`` ranks statements of the same code: the higher says more
-    plainly that it is the total."""
+    plainly that it is the total. A category says what number it ``breaks_down``."""
 
     code: str
     number: Number
@@ -22,6 +22,7 @@ class Claim:
     sentence: Sentence
     strength: int = 1
     category: str | None = None
+    breaks_down: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ class Doubt:
 Said = Claim | Doubt
 
 
-def claim(code: str, count: Count, strength: int = 1, category: str | None = None) -> Claim:
+def claim(
+    code: str, count: Count, strength: int = 1, category: str | None = None, breaks_down: Number | None = None
+) -> Claim:
     """The count as a reported value (零 in words as a stated zero)."""
     quantity = count.quantity
     if quantity.number is None:
@@ -45,7 +48,9 @@ def claim(code: str, count: Count, strength: int = 1, category: str | None = Non
     in_words = quantity.number == 0 and quantity.in_words
     state = State.ZERO_STATED if in_words else State.REPORTED
     sentence = count.pattern.sentence
-    return Claim(code, quantity.number, state, quantity.printed, quantity.approximate, sentence, strength, category)
+    return Claim(
+        code, quantity.number, state, quantity.printed, quantity.approximate, sentence, strength, category, breaks_down
+    )
 
 
 def zero(code: str, sentence: Sentence, printed: str) -> Claim:

@@ -70,10 +70,9 @@ class Count:
         return self.before + self.left
 
 
-def patterns(sentence: Sentence) -> list[Pattern]:
-    """The sentence's pattern, and one for each bracket that says something with a count of its own."""
-    text = plain(sentence.text)
-    return [_shrink(text, sentence)]
+def shrink(sentence: Sentence) -> Pattern:
+    """The sentence's pattern."""
+    return _shrink(plain(sentence.text), sentence)
 
 
 def counts(pattern: Pattern) -> list[Count]:
@@ -154,9 +153,7 @@ def _marked_spans(text: str) -> list[tuple[int, int, str, Quantity | str]]:
         if not _KEPT_QUOTES.search(match[0]):
             take(match.start(), match.end(), QUOTE_MARK)
     for match in _BRACKETS.finditer(text):
-        if re.match(r".[条篇件项份个次起宗]+.$", match[0]):
-            take(match.start(), match.end(), "")
-        else:
+        if not re.fullmatch(r".[条篇件项份个次起宗]+.", match[0]):
             take(match.start(), match.end(), BRACKET_MARK, match[0][1:-1])
     for match in _DATES.finditer(text):
         mark = chr(ord(YEAR_MARK) + int(match[1]) - _FIRST_YEAR) if match[1] else ""

@@ -42,11 +42,12 @@ def read(pattern: Pattern, setting: Setting) -> Iterator[Said]:
 def _conference(count: Count, right: str, setting: Setting) -> Iterator[Said]:
     named = _CONFERENCE.search(count.near)
     held = re.search(r"(?:举行|召开|举办|参加|组织|参与|出席|开展)(?:了|过)?$", count.near)
-    if not named and not (held and _CONFERENCE_AFTER.match(right)):
+    mixed = "新闻发布会" in count.near and _OTHER_MEETINGS.search(count.near)
+    if not named and not mixed and not (held and _CONFERENCE_AFTER.match(right)):
         return
     if standing(count, setting) is not Standing.OWN or "其中" in count.near:
         return
-    if _OTHER_MEETINGS.search(count.near) or re.match(rf"^[^，。]{{0,4}}新闻发布会(?:、|和|及).{{0,6}}会", right):
+    if mixed or re.match(rf"^[^，。]{{0,4}}新闻发布会(?:、|和|及).{{0,6}}会", right):
         yield Doubt((PRESS,), count.pattern.sentence, "several kinds of meeting counted together", "多类会议合计")
         return
     yield claim(PRESS, count)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scrapers.reports.prose.categories import categories
+from scrapers.reports.prose.categories import categories, entries
 from scrapers.reports.prose.claims import Doubt, Said, claim
-from scrapers.reports.prose.clauses import BRACKET_MARK, QUOTE_MARK, TITLE_MARK, Count, Pattern, Q, counts
+from scrapers.reports.prose.clauses import BRACKET_MARK, QUOTE_MARK, TITLE_MARK, Count, Pattern, Q, Y, counts
 from scrapers.reports.prose.scope import Setting, Standing, standing
+from warehouse.codebook.records import Number
 
 TOTAL, WEBSITE, WEIBO, WECHAT = (
     "prose.proactive_total",
@@ -17,7 +18,8 @@ TOTAL, WEBSITE, WEIBO, WECHAT = (
     "prose.wechat_posts",
 )
 
-_ITEMS = {"条", "篇", "件", "份", "个", "项", "则", "条次", "篇次", "件次", "宗", "条（篇）", ""}
+CATEGORY = "prose.proactive_by_category"
+_ITEMS = {"条", "篇", "件", "份", "个", "项", "则", "条次", "篇次", "件次", "宗", ""}
 _MARKS = f"{QUOTE_MARK}{TITLE_MARK}{BRACKET_MARK}"
 _SYSTEM = r"(?:政府|政务|环境)?信息(?:主动)?公开(?:门户)?(?:网站|网|平台|目录|专栏|专网|系统|专区|栏目)|(?:主动|政务)公开(?:目录|专栏|平台|网)"
 _WEBSITE = r"网站|网页|官网|门户网|政府网|政务网|外网|网上|局网"
@@ -36,23 +38,26 @@ _NOT_THIS_VERB = re.compile(
     r"(?:不予|不|予以|部分|同意|申请|依申请|应|要求|未|征求意见|应当|务|信息|政府|政府信息|政务)$"
 )
 _NOUN = r"(?:信息|内容|消息|资讯|文章|稿件|推文|微博|微信|博文|图文|帖子|作品|原创)"
-_GENERIC = (
-    rf"(?:各类|各种|各项|各|相关|有关|政府|政务|行政|环境保护|环境|环保|生态环境|生态|公开|本地|图文|宣传|最新|工作|公共|部门|本局|我局|机关|主动|重要|类|性|推送|方面的?"
-    rf"|{_NOUN}|等|和|及|与|、|的|了|[{_MARKS}])"
+_MODIFIER = (
+    r"(?:各类|各种|各项|各|相关|有关|政府|政务|行政|环境保护|环境|环保|生态环境|生态|公开|发布|本地|宣传|最新|工作|公共|部门|"
+    rf"本局|我局|机关|主动|重要|动态类?(?=信息)|新增|类|性|推送|方面的?|等|和|及|与|、|的|了|[{_MARKS}])"
 )
-_LINK = r"(?:数量|总数|总量|数|量|总计|共计|合计|累计|总共|共|计|为|是|达到|达|有|已|均|:|：|了|出|过|在内|条数)"
-_GENERIC_TAIL = re.compile(rf"(?:{_GENERIC}|{_LINK}|{_CHANNELS.pattern}|(?:政务|官方|门户))*")
-_MIXED_TAIL = re.compile(rf"[^{_MARKS}]{{2,60}}等(?:各类|各种|各方面|各项)(?:政府|政务|环境)?信息(?:{_LINK})*")
+_LINK = r"(?:数量|总数|总量|总计|总共|数|量|共计|合计|累计|共|计|为|是|达到|达|有|已|均|:|：|了|出|过|在内|条数)"
+_PLAIN = rf"(?:{_NOUN}|{_LINK}|{_MODIFIER})"
+_GENERIC_TAIL = re.compile(rf"(?:{_NOUN}|{_LINK}|{_CHANNELS.pattern}|{_MODIFIER}|政务|官方|门户|平台)*+")
+_MIXED_TAIL = re.compile(rf"[^{_MARKS}]{{2,60}}等(?:各类|各种|各方面|各项)(?:政府|政务|环境)?信息(?:{_LINK})*+")
 _NEWS_TAIL = re.compile(
-    rf"[^{_MARKS}]{{0,40}}(?:动态|新闻|公告|通知)[^{_MARKS}]{{0,20}}等(?:政府|政务|环境|环保|相关)*信息(?:{_LINK})*"
+    rf"[^{_MARKS}]{{0,40}}(?:动态|新闻|公告|通知)[^{_MARKS}]{{0,20}}等(?:政府|政务|环境|环保|相关)*+信息(?:{_LINK})*+"
 )
-_OBJECT_AFTER = re.compile(rf"^(?:{_GENERIC}*{_NOUN}|[，,；;。：:、]|$|[{_MARKS}]|和|及|其中)")
+_OBJECT_AFTER = re.compile(rf"^(?:{_MODIFIER}*+{_NOUN}|[，,；;。：:、]|$|[{_MARKS}]|和|及|其中)")
 _ADOPTED = re.compile(r"被|采用|采纳|录用|转载|转发|报送|上报|刊用|投稿|访问|阅读|浏览|点击|粉丝|关注|评论|点赞|转评")
-_TOPIC = re.compile(r"领域|专题|板块|方面|回应|答复|解答|咨询|整改|栏目")
+_TOPIC = re.compile(r"领域|专题|板块|方面(?!的?信息)|回应|答复|解答|咨询|整改|栏目")
+_SECTION_OF_SITE = re.compile(r"专栏|专题|栏目|板块|专区")
 _WAYS = re.compile(
-    r"等[^，。]{0,12}(?:渠道|方式|载体|平台|形式|途径|媒介|媒体)|(?:各种|多种|多渠道|各类|不同)(?:渠道|方式|载体|平台|形式|途径)?"
+    r"等[^，。]{0,12}(?:渠道|方式|载体|平台|形式|途径|媒介|媒体)|(?:各种|多种|多个|各类|不同)(?:渠道|方式|载体|平台|形式|途径)|多渠道"
 )
 _TOTAL_WORDS = re.compile(r"总计|共计|合计|总数|总量|总共|共(?!享)")
+_PART_BEFORE = re.compile(r"(?<!公开)(?<!公开工作)(?:方面|领域|板块|专栏|栏目|专题)(?:中|上|里|内)?[，,:：]$")
 _CARRIED_BY = re.compile(r"依托|通过|利用|以|把|在|运用|借助|发挥|依靠")
 
 
@@ -89,11 +94,13 @@ def _read(count: Count, found: list[Count], setting: Setting, done: set[str]) ->
         yield from (claim(_CODES[name], other) for name, other in shared if name in _CODES)
         return
     own = [name for name in dict.fromkeys(channels) if name != "system"]
-    open_to_all = "公开" in verb and bool(_WAYS.search(count.so_far))
-    if not own or (open_to_all and (len(own) > 1 or own == ["other"]) and "several" not in own[:1]):
+    in_all_ways = "公开" in verb and bool(_WAYS.search(count.so_far)) and (len(own) > 1 or own == ["other"])
+    if not own or in_all_ways or (verb == "主动公开" and (len(own) > 1 or "system" in channels)):
         yield from _total(count, found, verb, tail, own, channels, done)
     elif len(own) == 1 and own[0] in _CODES:
         yield claim(_CODES[own[0]], count, 1 + bool(_TOTAL_WORDS.search(count.near)))
+        if own[0] == "website":
+            yield from _breakdown(count, found, done, exactly=True)
     elif own != ["other"] and (codes or "several" in own):
         yield _doubt(count, codes or (WEIBO, WECHAT), "channels counted together", "多个渠道合计")
 
@@ -132,7 +139,7 @@ def _continued(count: Count) -> tuple[str, str, str] | None:
     said = _VERB.search(count.so_far[: len(count.so_far) - len(count.near)])
     listed = re.fullmatch(
         rf"[、和及与，]?(?:其中|分别是|一是|二是|三是|:|：)*(?:通过|在|利用)?(?:[{_MARKS}]|我局|局|政府|政务|官方|门户|环保|本部门|单位)*"
-        rf"(?:{_CHANNELS.pattern})(?:平台|公众号|{_GENERIC}|{_LINK})*",
+        rf"(?:{_CHANNELS.pattern})(?:平台|公众号|{_PLAIN})*+",
         count.near,
     )
     if said and listed and _OBJECT_AFTER.match(count.right):
@@ -151,6 +158,8 @@ def _channels(count: Count, lead: str, tail: str) -> list[str]:
     if subject or not leading:
         return []
     inherited = _channel_names(leading)
+    if _SECTION_OF_SITE.search(leading) and "system" not in inherited:
+        return ["other"]
     return inherited if _CARRIED_BY.search(leading) or len(set(inherited)) > 1 else []
 
 
@@ -189,18 +198,34 @@ def _total(
     count: Count, found: list[Count], verb: str, tail: str, own: list[str], channels: list[str], done: set[str]
 ) -> Iterator[Said]:
     discloses = "公开" in verb or re.search(r"(?:政府|政务)信息", tail + count.right[:8])
-    if not verb or not discloses or "其中" in count.near or verb == "公布":
+    if not verb or not discloses or verb == "公布" or _in_part(count):
         return
     if count.quantity.unit == "个":
         return
-    strength = 1 if "system" in channels else 2 + bool(_TOTAL_WORDS.search(count.near)) + ("主动" in verb)
+    strength = 1 if "system" in channels or len(own) > 1 else 2 + bool(_TOTAL_WORDS.search(count.near)) + ("主动" in verb)
     yield claim(TOTAL, count, strength)
-    for entry in categories(count, found):
-        if isinstance(entry, Doubt):
-            yield entry
-            continue
+    yield from _breakdown(count, found, done)
+
+
+def _in_part(count: Count) -> bool:
+    """A part of the whole: 其中…, 在环评审批方面，…, what companies disclose; but not 其中2014年新增."""
+    part = "其中" in count.near and not re.search(rf"{Y}|新增|今年|本年", count.near)
+    return part or bool(_PART_BEFORE.search(count.before)) or bool(re.search(r"企业|排污单位|乡镇|街道", count.left))
+
+
+def _breakdown(count: Count, found: list[Count], done: set[str], exactly: bool = False) -> Iterator[Said]:
+    """The categories after a total; after a channel's count only where they add up to it."""
+    for entry in categories(count, found, exactly):
         done.add(entry.mark)
-        yield claim("prose.proactive_by_category", entry.count, category=entry.name)
+        yield claim(CATEGORY, entry.count, category=entry.name, breaks_down=count.number)
+
+
+def continued_breakdown(pattern: Pattern, total: Number) -> Iterator[Said]:
+    """The categories of a sentence that goes on with 其中 after the one with the total."""
+    found = counts(pattern)
+    if found:
+        for entry in entries(found, said=True, total=total):
+            yield claim(CATEGORY, entry.count, category=entry.name, breaks_down=total)
 
 
 def _doubt(count: Count, codes: tuple[str, ...], reason: str, reason_zh: str) -> Doubt:

@@ -9,7 +9,7 @@ from scrapers.reports.prose.numerals import NUMERAL_CHARS, chinese_number
 from warehouse.codebook.records import Number
 
 UNITS = (
-    "条次 条（篇） 篇次 件次 场次 期次 人次 个次 篇幅 条 篇 件 份 宗 个 项 起 次 场 则 期 例 部 张 幅 册 "
+    "条次 篇次 件次 场次 期次 人次 个次 篇幅 条 篇 件 份 宗 个 项 起 次 场 则 期 例 部 张 幅 册 "
     "万元 亿元 元 人 名 家 户 处 辆 天 日 周 月 年 小时 分钟 台 套 吨 平方米 平方公里 公里 米 类 批 轮 种 位 岁 % ％ ‰ 个百分点 倍 "
     "度 级 号 点 时 分 页 楼 室 届 期 环节 层 步"
 ).split()
@@ -21,14 +21,15 @@ _QUANTITY = re.compile(
     (?P<more>余|多|来|几)?
     (?P<scale>[百千万亿](?!元))?
     (?P<more_scaled>余|多)?
-    (?P<unit>{_UNIT})?
+    (?P<unit>{_UNIT})?(?:[（(][篇条件项份次个起宗]+[）)])?
     (?P<more_after>余|多(?!年|次|种|方|个))?
     (?P<after>左右|上下|以上)?
     """,
     re.VERBOSE,
 )
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
-_NEVER_BEFORE = re.compile(r"[A-Za-z\d*×xX#_.\-~～—－/第数几上前首年 ±+]$")
+_NEVER_BEFORE = re.compile(r"[A-Za-z\d*×xX#_.\-~～—－/第前首 ±+]$")
+_NEVER_BEFORE_WORDS = re.compile(r"[第数几上前首年统唯同另每单专]$")
 _NEVER_AFTER = re.compile(r"^(?:[A-Za-z\d*×#_~～/ ]|[-—－–至到](?=[\d一二三四五六七八九十])|分之|\.\d|百分点)")
 
 
@@ -62,7 +63,8 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
     if match["chinese"] and not unit and not approximate:
         return None
     number = _number(match)
-    if match["before"] is None and _NEVER_BEFORE.search(before):
+    never = _NEVER_BEFORE_WORDS if match["chinese"] else _NEVER_BEFORE
+    if match["before"] is None and never.search(before):
         number = None
     if _NEVER_AFTER.search(after) or (not unit and re.match(r"[一-鿿]", after) and after[0] not in "和及与、为是"):
         number = None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from scrapers.documents.model import Document
 from scrapers.reports.prose import applications, cases, events, publishing
 from scrapers.reports.prose.claims import Claim, Doubt, Said
-from scrapers.reports.prose.clauses import patterns
+from scrapers.reports.prose.clauses import shrink
 from scrapers.reports.prose.scope import Setting
 from scrapers.reports.prose.sentences import Sentence, sentences
 from scrapers.reports.tables import Tables
@@ -32,12 +32,7 @@ class Prose:
 def read_prose(document: Document, tables: Tables, year: int | None, bureau: str | None) -> Prose:
     """Every statistic that the document's sentences state for the report's year, outside of its tables."""
     setting = Setting(year, bool(bureau and re.search(r"人民政府(?:办公[厅室])?$", bureau)))
-    said = [
-        statement
-        for sentence in sentences(document, tables.spans, tables.grids)
-        if not _AHEAD.search(sentence.section) and len(sentence.text) <= _LONGEST_SENTENCE
-        for statement in _read(sentence, setting)
-    ]
+    said = list(_statements(sentences(document, tables.spans, tables.grids), setting))
     claims = [statement for statement in said if isinstance(statement, Claim)]
     doubts = [statement for statement in said if isinstance(statement, Doubt)]
     settled, contradictions = _settle(claims)
@@ -51,12 +46,23 @@ def read_prose(document: Document, tables: Tables, year: int | None, bureau: str
     return Prose(values, tuple(dict.fromkeys(findings)))
 
 
-def _read(sentence: Sentence, setting: Setting) -> Iterator[Said]:
-    for pattern in patterns(sentence):
-        yield from publishing.read(pattern, setting)
-        yield from applications.read(pattern, setting, sentence.section)
-        yield from cases.read(pattern, setting, sentence.section)
-        yield from events.read(pattern, setting)
+def _statements(running: Iterable[Sentence], setting: Setting) -> Iterator[Said]:
+    """What the sentences say, one after the other; a total's breakdown may follow in the next sentence."""
+    total: Claim | None = None
+    for sentence in running:
+        if _AHEAD.search(sentence.section) or len(sentence.text) > _LONGEST_SENTENCE:
+            continue
+        pattern = shrink(sentence)
+        if total is not None and re.match(r"[，,]?(?:其中|包括|主要包括|分别)", pattern.text):
+            yield from publishing.continued_breakdown(pattern, total.number)
+        statements = [
+            *publishing.read(pattern, setting),
+            *applications.read(pattern, setting, sentence.section),
+            *cases.read(pattern, setting, sentence.section),
+            *events.read(pattern, setting),
+        ]
+        yield from statements
+        total = next((said for said in statements if isinstance(said, Claim) and said.code == publishing.TOTAL), None)
 
 
 def _settle(claims: Iterable[Claim]) -> tuple[list[Claim], list[Finding]]:
@@ -69,7 +75,7 @@ def _settle(claims: Iterable[Claim]) -> tuple[list[Claim], list[Finding]]:
     for code in codebook().codes:
         stated = by_code.get(code, [])
         if code == _CATEGORY:
-            settled.extend(_first_breakdown(stated, settled))
+            settled.extend(_breakdown(stated, settled))
             continue
         chosen = _choose(stated)
         if chosen is not None:
@@ -96,16 +102,15 @@ def _choose(stated: list[Claim]) -> Claim | None:
     return None
 
 
-def _first_breakdown(stated: list[Claim], settled: list[Claim]) -> list[Claim]:
-    """The breakdown that stands with the settled total; each name once."""
-    total = next((claim for claim in settled if claim.code == publishing.TOTAL), None)
-    if total is None:
-        return []
-    own = [claim for claim in stated if claim.sentence.start == total.sentence.start]
-    names: dict[str | None, Claim] = {}
-    for claim in own:
-        names.setdefault(claim.category, claim)
-    return list(names.values())
+def _breakdown(stated: list[Claim], settled: list[Claim]) -> list[Claim]:
+    """The breakdown of a settled total (of the whole, else of the website's); each name once, of one sentence."""
+    for code in (publishing.TOTAL, publishing.WEBSITE):
+        whole = next((claim for claim in settled if claim.code == code), None)
+        own = [claim for claim in stated if whole is not None and claim.breaks_down == whole.number]
+        if own:
+            together = [claim for claim in own if claim.sentence.start == own[0].sentence.start]
+            return list({claim.category: claim for claim in reversed(together)}.values())[::-1]
+    return []
 
 
 def _value(claim: Claim, document: Document) -> Value:
@@ -125,12 +130,14 @@ def _value(claim: Claim, document: Document) -> Value:
 
 def _category_sum(settled: list[Claim]) -> list[Finding]:
     """A breakdown that is more or less than its total; a list of the main ones may be less."""
-    total = next((claim for claim in settled if claim.code == publishing.TOTAL), None)
     parts = [claim for claim in settled if claim.code == _CATEGORY]
-    if total is None or not parts or total.approximate or any(part.approximate for part in parts):
+    total = next((claim for claim in settled if parts and claim.code == publishing.TOTAL), None)
+    if total is None or total.approximate or any(part.approximate for part in parts):
+        return []
+    if any(part.breaks_down != total.number for part in parts):
         return []
     added = sum(part.number for part in parts)
-    partial = re.search(r"主要|等|部分", total.sentence.text)
+    partial = re.search(r"主要|等|部分", total.sentence.text + parts[0].sentence.text)
     if added == total.number or (added < total.number and partial):
         return []
     cells = (CellReference(total.code), *(CellReference(part.code, None, part.category) for part in parts))

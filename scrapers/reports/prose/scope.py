@@ -14,7 +14,7 @@ NEGATION = (
     r"|没有(?:再)?(?:发生|出现|收到|接到|产生|引发|引起|受理|因|被)?|(?<![绝毫])无(?!锡|为[市县区]|棣|极|线|障|纸|公害|偿|论|缝|人机|废|组织|法|关|正当|需|不|效|形|害|主|疑)"
     r"|不存在|零(?=申请|投诉|复议|诉讼))"
 )
-_COMPARED = re.compile(rf"上年|去年|前年|上一年|同期|往年|历年|同比|环比|[比较与]{Y}|结转")
+_COMPARED = re.compile(rf"上年|去年|前年|上一年|同期|往年|同比|环比|[比较与]{Y}|结转")
 _CHANGED = re.compile(r"(?:增加|增长|净增|减少|下降|上升|提高|降低|增幅|降幅|翻了?|多|少)(?:了|到|为|至|约)*$")
 _RATE = re.compile(r"每[年月周天日季人个期]|平均|[日月年人周]均|每一?季度")
 _PLANNED = re.compile(
@@ -57,9 +57,9 @@ def standing(count: Count, setting: Setting, others_count: bool = False) -> Stan
         return Standing.OTHER
     if not others_count and not setting.government and _OTHERS.search(count.left):
         return Standing.OTHER
-    if not _in_year(count.so_far, setting.year):
-        return Standing.OTHER
-    return Standing.UNSURE if _running(re.split(Q, count.so_far)[-1], setting.year) else Standing.OWN
+    if _running(re.split(Q, count.so_far)[-1], setting.year):
+        return Standing.UNSURE
+    return Standing.OWN if _in_year(count.so_far, setting.year) else Standing.OTHER
 
 
 def _in_year(so_far: str, year: int | None) -> bool:
