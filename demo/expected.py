@@ -49,6 +49,22 @@ def entry(portal: DemoPortal, report: TrueReport) -> dict[str, Any]:
     }
 
 
+def condensed(full: dict[str, Any]) -> dict[str, Any]:
+    """An entry in the short form of ``expected.json``.
+
+    ``values`` maps a code to its number (null: left blank), or to the seven numbers of its applicant columns in
+    printed order; ``stated_zeros`` are the codes whose 0 is said in words.
+    """
+    values: dict[str, Any] = {}
+    for code, applicant, number, _, _ in full["values"]:
+        if applicant is None:
+            values[code] = number
+        else:
+            values.setdefault(code, []).append(number)
+    zeros = [code for code, _, _, state, _ in full["values"] if state == State.ZERO_STATED.value]
+    return {**full, "values": values, "stated_zeros": zeros}
+
+
 def _prose_state(report: TrueReport, code: str) -> State:
     """A zero in words is stated; "0件" is a printed number."""
     return State.ZERO_STATED if code in zeros_in_words(report) else State.REPORTED

@@ -82,10 +82,10 @@ def run(port: int, registry_out: Path | None, day: int, parent_pid: int | None) 
 
 
 def write_expected(path: Path, day: int = 1) -> Path:
-    """Writes the truth of every report that a harvest can reach; one report a line."""
-    from demo.expected import expected
+    """Writes the truth of every report that a harvest can reach, condensed; one report a line."""
+    from demo.expected import condensed, expected
 
-    entries = ",\n".join(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in expected(day))
+    entries = ",\n".join(json.dumps(condensed(entry), ensure_ascii=False) for entry in expected(day))
     path.write_text(f"[\n{entries}\n]\n", encoding="utf-8")
     return path
 

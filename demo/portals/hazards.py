@@ -92,8 +92,8 @@ def _c3vk(_: Request) -> Response:
     text = (
         '<html><head><meta charset="utf-8"><script type="text/javascript">'
         f'function setCookie(){{document.cookie="{cookie}";}}setCookie();'
-        "setTimeout(function(){window.location.reload();},100);</script></head>"
-        "<body><noscript>请启用脚本后刷新页面</noscript></body></html>"
+        "setTimeout(function(){if(document.cookie.indexOf('C3VK')>=0){window.location.reload();}},100);</script></head>"
+        "<body><noscript>请在浏览器中启用脚本，然后刷新页面</noscript></body></html>"
     )
     return Response(200, text=text)
 
