@@ -89,13 +89,29 @@ def _strict_utf8(data: bytes) -> str | None:
 
 def _score(data: bytes, encoding: str) -> float:
     """How much of the bytes common characters explain, less the damage (one broken character at the cut is free)."""
-    text = data.decode(encoding, "replace")
+    text = data.decode(encoding, "gongkai.resync")
     narrow = sum(1 for character in text if character in _COMMON)
     wide = sum(1 for character in text if character > "\x7f" and character in _COMMON)
     return narrow + wide - 5.0 * max(0, text.count("\ufffd") - 1) - 2.0 * text.count("\x00")
 
 
+def _resync(error: UnicodeError) -> tuple[str, int]:
+    """After a damaged byte, go on one byte or two later, whichever reads better: double bytes lose their step."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    if error.encoding not in ("gb18030", "big5hkscs", "big5-hkscs"):
+        return "\ufffd", error.end
+    ahead = {
+        step: sum(character in _COMMON for character in error.object[step : step + 40].decode(error.encoding, "ignore"))
+        for step in (error.start + 1, error.start + 2)
+    }
+    return "\ufffd", min(max(ahead, key=ahead.__getitem__), len(error.object))
+
+
+codecs.register_error("gongkai.resync", _resync)
+
+
 def _lossy(data: bytes, encoding: str) -> Decoded:
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    decoder = codecs.getincrementaldecoder(encoding)("gongkai.resync")
     text = decoder.decode(data)
     return Decoded(text, encoding, text.count("\ufffd"))

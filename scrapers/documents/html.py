@@ -12,7 +12,7 @@ from scrapers.documents.assembly import Assembly, tidy
 from scrapers.documents.encoding import decode
 from scrapers.documents.html_tables import Tables, frames_text
 from scrapers.documents.limits import Deadline
-from scrapers.documents.model import Document, MediaType, UnreadableDocumentError
+from scrapers.documents.model import Cell, Document, MediaType, UnreadableDocumentError
 from scrapers.documents.scripts import held_markup
 from scrapers.documents.spans import place
 
@@ -69,6 +69,19 @@ def parse(text: str) -> etree._Element | None:
         if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log.filter_from_fatals()):
             return root
     raise UnreadableDocumentError("too_deep", "The page nests its elements too deeply to be a report.")
+
+
+def first_table(fragment: str) -> tuple[list[Cell], int, int] | None:
+    """The cells, rows and columns of a fragment's first data table; null where it has none."""
+    root = parse(fragment)
+    if root is None:
+        return None
+    tables = Tables(root)
+    for table in root.iter("table"):
+        rows = tables.spans(table)
+        if not tables.is_layout(table) and not frames_text(rows):
+            return place(rows)
+    return None
 
 
 def _hides_rows(text: str) -> bool:

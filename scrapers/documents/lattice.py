@@ -66,8 +66,9 @@ class Lattice:
     def table(self, page: int | None) -> Table:
         """The finished cells."""
         cells = []
+        xs = self.frame.xs
         for owner, (top, left, bottom, right) in self._extents().items():
-            text, certain = cell_text(text_lines(self.glyphs.get(owner, ())), self.frame.xs[right + 1])
+            text, certain = cell_text(text_lines(self.glyphs.get(owner, ())), xs[right + 1] - xs[left])
             cells.append(Cell(top, left, tidy(text), bottom - top + 1, right - left + 1, page, certain))
         return Table(self.frame.ys[0], len(self.owner), self.columns, tuple(cells))
 

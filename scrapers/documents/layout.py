@@ -24,6 +24,7 @@ class Page:
     """What stands on a page: points, y downwards from its top edge."""
 
     number: int
+    width: float
     height: float
     glyphs: Sequence[Glyph]
     horizontal: Sequence[Line]
@@ -38,7 +39,7 @@ def page_blocks(page: Page) -> list[Table | Paragraph]:
     tables = [lattice.table(page.number) for lattice in lattices if lattice.glyphs]
     tables.sort(key=lambda table: table.top)
     lines = without_page_number(text_lines(outside), page.height)
-    margins, body = text_edges(lines)
+    margins, body = text_edges(lines, page.width)
     blocks: list[Table | Paragraph] = []
     for table in tables:
         above = [line for line in lines if line.top < table.top]

@@ -10,6 +10,7 @@ from statistics import median
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+_NUMERIC = "0123456789.,"
 _PAGE_NUMBER = re.compile(
     r"[-—–―－─_·.\s]{0,6}\d{1,4}[-—–―－─_·.\s]{0,6}|第\s?\d{1,4}\s?页.{0,12}|\d{1,4}\s?/\s?\d{1,4}"
 )
@@ -114,21 +115,21 @@ def _apart(last: Glyph, glyph: Glyph, size: float) -> bool:
     return glyph.left - last.right > size * (1.0 if both_wide else 0.3)
 
 
-def cell_text(lines: Sequence[TextLine], right: float) -> tuple[str, bool]:
-    """A cell's lines by newlines, and whether all of it is certain.
+def cell_text(lines: Sequence[TextLine], width: float) -> tuple[str, bool]:
+    """The lines of a cell this wide as one, and whether all of it is certain.
 
-    A number that ran out of room at the cell's ``right`` wall goes on in the next line as the same number.
+    Only a number that filled the cell goes on in the next line as the same number.
     """
-    if not lines:
-        return "", True
-    parts = [lines[0].text]
-    for above, line in pairwise(lines):
-        digit = above.size * 0.5
-        wrapped = (
-            above.text[-1] in "0123456789.," and line.text[0] in "0123456789.," and right - above.right < 2 * digit
-        )
-        parts.append(line.text if wrapped else "\n" + line.text)
-    return "".join(parts), all(line.certain for line in lines)
+    joined = ""
+    above: TextLine | None = None
+    for line in lines:
+        filled = above is not None and len(above.text) > 2 and width - (above.right - above.left) < above.size / 2 + 11
+        if filled and joined[-1] in _NUMERIC and line.text[0] in _NUMERIC:
+            joined += line.text
+        else:
+            joined = join_lines((joined, line.text)) if joined else line.text
+        above = line
+    return joined, all(line.certain for line in lines)
 
 
 def without_page_number(lines: list[TextLine], height: float) -> list[TextLine]:
@@ -182,10 +183,14 @@ def join_lines(parts: Iterable[str]) -> str:
     return joined
 
 
-def text_edges(lines: Sequence[TextLine]) -> tuple[tuple[float, float], float]:
-    """The left and right edges of running text, and the usual size of their letters."""
+def text_edges(lines: Sequence[TextLine], width: float) -> tuple[tuple[float, float], float]:
+    """The left and right edges of running text on a page this wide, and the usual size of its letters.
+
+    Where all lines are short the right edge is about as far in as the left one.
+    """
     if not lines:
         return (0.0, 0.0), 12.0
     body = median(line.size for line in lines for _ in range(min(len(line.text), 40)))
     usual = [line for line in lines if abs(line.size - body) <= 0.1 * body] or list(lines)
-    return (min(line.left for line in usual), max(line.right for line in usual)), body
+    left = min(line.left for line in usual)
+    return (left, max(width - left - 3 * body, *(line.right for line in usual))), body

@@ -78,7 +78,7 @@ def read_picture(picture: Picture, number: int) -> Page:
     horizontal, vertical = _points(rows), _points(columns)
     glyphs = list(_recognised(level))
     glyphs.extend(_missed(level, ink, glyphs, horizontal, vertical))
-    return Page(number, level.shape[0] * SCALE, glyphs, horizontal, vertical)
+    return Page(number, level.shape[1] * SCALE, level.shape[0] * SCALE, glyphs, horizontal, vertical)
 
 
 def _points(lines: list[Line]) -> list[Line]:

@@ -91,7 +91,7 @@ class _Source:
             if location:
                 self._collect(self._package.xml(self._join(location)), box, marks)
         self._collect(root, box, marks)
-        return Page(number, box[3] * POINTS, marks.glyphs, marks.horizontal, marks.vertical)
+        return Page(number, box[2] * POINTS, box[3] * POINTS, marks.glyphs, marks.horizontal, marks.vertical)
 
     def _resources(self, location: str) -> None:
         part = self._join(location)

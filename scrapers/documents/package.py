@@ -71,4 +71,6 @@ def parse_xml(data: bytes, part: str) -> etree._Element:
         message = " ".join(str(error).split())
         if "depth" in message:
             raise UnreadableDocumentError("too_deep", f"The part {part} nests too deeply.") from error
+        if "amplification" in message:
+            raise UnreadableDocumentError("too_large", f"The part {part} blows itself up by entities.") from error
         raise UnreadableDocumentError("corrupt", f"The part {part} is damaged ({message[:120]}).") from error

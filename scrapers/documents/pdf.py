@@ -90,7 +90,7 @@ class _Reading:
             turn = Turn.of(page)
             glyphs = glyphs_of(page, turn)
             horizontal, vertical = rules_of(page, turn)
-            read = Page(index + 1, turn.height, glyphs, horizontal, vertical)
+            read = Page(index + 1, turn.width, turn.height, glyphs, horizontal, vertical)
             return read, len(glyphs) < SCAN_CHARACTERS and picture_share(page) > SCAN_SHARE
         finally:
             page.close()

@@ -28,6 +28,11 @@ class Turn:
         return cls(page.get_rotation() // 90 % 4, page.get_cropbox())
 
     @property
+    def width(self) -> float:
+        left, bottom, right, top = self.box
+        return (top - bottom) if self.quarters % 2 else (right - left)
+
+    @property
     def height(self) -> float:
         left, bottom, right, top = self.box
         return (right - left) if self.quarters % 2 else (top - bottom)

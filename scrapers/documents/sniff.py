@@ -15,6 +15,7 @@ _IMAGES = (
 _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|script|style|br)\b", re.IGNORECASE
 )
+_BODY = re.compile(r"<(?:html|head|body|meta|title|div|p|span|script|style)\b", re.IGNORECASE)
 _DASHES = re.compile(r"^[ \t]*\|[ \t:|]*-[-: \t|]*$", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.MULTILINE)
 _HEAD = 8192
@@ -35,6 +36,8 @@ def sniff(data: bytes) -> MediaType:
     ):
         if head.startswith(magic):
             return found or _inside_zip(data)
+    if head.startswith(b"{\\rtf"):
+        return MediaType.DOC
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _inside_ole(data)
     if head.startswith(_IMAGES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
@@ -92,7 +95,7 @@ def _text(data: bytes) -> MediaType:
         return MediaType.UNKNOWN
     if text.lstrip("\ufeff \t\r\n").startswith("<") and _MARKUP.search(text):
         return MediaType.HTML
-    if len(_MARKUP.findall(text)) >= 3 and not _HEADING.search(text):
+    if len(_BODY.findall(text)) >= 3 and not _HEADING.search(text):
         return MediaType.HTML
     if _HEADING.search(text) or _DASHES.search(text):
         return MediaType.MARKDOWN

@@ -42,7 +42,12 @@ def read_text(
     while at < len(lines):
         if at & 1023 == 0:
             deadline.check()
-        at = _tab_table(lines, at, blocks) or _pipe_table(lines, at, blocks) or _paragraph(lines, at, blocks)
+        at = (
+            _tab_table(lines, at, blocks)
+            or _pipe_table(lines, at, blocks)
+            or _web_table(lines, at, blocks)
+            or _paragraph(lines, at, blocks)
+        )
     problems: tuple[Problem, ...] = ()
     if decoded.damaged > 1:
         problems = (Problem("encoding", f"{decoded.damaged} damaged characters, read as {decoded.encoding}."),)
@@ -72,14 +77,15 @@ class _Blocks:
 
     def grid(self, rows: Sequence[Sequence[str]], start: int, end: int) -> None:
         columns = max(map(len, rows))
-        self.positions += columns * len(rows)
+        cells = [Cell(row, column, tidy(text)) for row, line in enumerate(rows) for column, text in enumerate(line)]
+        self.cells(cells, len(rows), columns, start, end)
+
+    def cells(self, cells: Sequence[Cell], rows: int, columns: int, start: int, end: int) -> None:
+        self.positions += columns * rows
         if self.positions > limits.MAX_CELLS:
             raise limits.refuse_size("The tables have too many cells", f"{limits.MAX_CELLS:,} cells")
         self.grids += 1
-        cells = tuple(
-            Cell(row, column, tidy(text)) for row, line in enumerate(rows) for column, text in enumerate(line)
-        )
-        self.found.append(Grid(self.grids, len(rows), columns, cells, None, start, end, positions_certain=False))
+        self.found.append(Grid(self.grids, rows, columns, tuple(cells), None, start, end, positions_certain=False))
 
 
 def _lines(text: str) -> list[Line]:
@@ -139,6 +145,34 @@ def _pipe_table(lines: Sequence[Line], at: int, blocks: _Blocks) -> int | None:
         return None
     blocks.grid(rows, lines[at].start, lines[end - 1].end)
     return end
+
+
+def _web_table(lines: Sequence[Line], at: int, blocks: _Blocks) -> int | None:
+    """An HTML table, as converters leave in Markdown where a table has merged cells."""
+    found = lines[at].text.lower().find("<table")
+    if found < 0:
+        return None
+    from scrapers.documents.html import first_table
+
+    start = lines[at].start + found
+    end = blocks.whole.lower().find("</table>", start)
+    end = len(blocks.whole) if end < 0 else end + len("</table>")
+    table = first_table(blocks.whole[start:end])
+    if table is None:
+        return None
+    before = lines[at].text[:found].strip()
+    if before:
+        offset = blocks.whole.find(before, lines[at].start)
+        blocks.text(offset, offset + len(before), heading=False)
+    blocks.cells(*table, start, end)
+    after = at
+    while after < len(lines) and lines[after].end < end:
+        after += 1
+    rest = blocks.whole[end : lines[after].end] if after < len(lines) else ""
+    if rest.strip():
+        offset = end + len(rest) - len(rest.lstrip())
+        blocks.text(offset, offset + len(rest.strip()), heading=False)
+    return after + 1
 
 
 def _barred(text: str) -> bool:
