@@ -43,7 +43,9 @@ def write(database: Database, directory: Path, formats: Sequence[str]) -> tuple[
             for name in dict.fromkeys(formats):
                 paths += export_files.WRITERS[name](directory, source)
         package = directory / "datapackage.json"
-        text = json.dumps(export_files.descriptor(export_files.present(directory)), ensure_ascii=False, indent=2, sort_keys=True)
+        text = json.dumps(
+            export_files.descriptor(export_files.present(directory)), ensure_ascii=False, indent=2, sort_keys=True
+        )
         export_files.replace_text(package, text + "\n")
         guide = directory / "data-dictionary.md"
         export_files.replace_text(guide, dictionary.published_markdown())

@@ -157,7 +157,9 @@ def _volume(size: float, chance: random.Random) -> int:
 def _reviews(body: _Body, chance: random.Random) -> Cells:
     cells: Cells = {}
     for block in ("reconsideration", "litigation.direct", "litigation.after_reconsideration"):
-        cases = Counter(chance.choices(("upheld", "corrected", "other", "pending"), (6, 1, 2, 1), k=int(body.size / 30)))
+        cases = Counter(
+            chance.choices(("upheld", "corrected", "other", "pending"), (6, 1, 2, 1), k=int(body.size / 30))
+        )
         for result in ("upheld", "corrected", "other", "pending"):
             cells[f"{block}.{result}", None] = cases[result]
         cells[f"{block}.total", None] = cases.total()
@@ -292,9 +294,7 @@ def _blank(value: Value) -> Value:
     return Value(value.code, value.applicant, None, State.BLANK, "", value.evidence)
 
 
-def _break(
-    values: list[Value], template: Template, chance: random.Random
-) -> tuple[list[Value], tuple[Finding, ...]]:
+def _break(values: list[Value], template: Template, chance: random.Random) -> tuple[list[Value], tuple[Finding, ...]]:
     """One printed total of the body's own is wrong."""
     cells: dict[CellReference, tuple[Number | None, State]] = {
         CellReference(value.code, value.applicant): (value.value, value.state) for value in values

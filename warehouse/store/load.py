@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from warehouse.codebook.records import CellReference, Decision, Report
-from warehouse.store import schema
+from warehouse.codebook.records import Decision, Report
+from warehouse.store import schema, totals
 from warehouse.store.bulk import insert_rows
 from warehouse.store.captures import upsert
 from warehouse.store.dimensions import (
-    APPLICANT_IDS,
     deadline,
     ensure_portals,
     is_government,
@@ -26,8 +24,16 @@ from warehouse.store.engine import Database
 from warehouse.store.errors import WarehouseError
 from warehouse.store.model import Batch, LoadItem, LoadSummary, ReportKey
 from warehouse.store.quarantine import Gate, unfit
-from warehouse.store.rows import STATISTIC_COLUMNS, Rows, UnfitReportError, harmonised_row, rows
-from warehouse.store.types import plain_number
+from warehouse.store.rows import (
+    STATISTIC_COLUMNS,
+    Rows,
+    SeriesCells,
+    UnfitReportError,
+    harmonised_row,
+    rows,
+    series_cells,
+)
+from warehouse.store.standing import known_documents, known_reports, standings
 from warehouse.store.versions import Candidate, Change, Known, Standing, Version, decide
 
 _SUMMARY = {
@@ -57,6 +63,8 @@ def load_items(connection: Connection, batch: Batch, *, released: bool = False) 
     for item in batch.items:
         loader.take(item, released=released)
     loader.write()
+    totals.add(connection, loader.promoted.values())
+    totals.take_away(connection, loader.retired)
     return loader.summary()
 
 
@@ -68,6 +76,7 @@ class _Loader:
     batch: Batch
     gate: Gate
     metrics: dict[str, int]
+    series: SeriesCells
     bureaus: dict[str, int]
     reports: dict[tuple[int, int], int]
     standings: dict[int, Standing]
@@ -77,7 +86,9 @@ class _Loader:
     next_document: int
     new: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     statistics: list[tuple[Any, ...]] = field(default_factory=list)
-    refreshed: list[dict[str, Any]] = field(default_factory=list)
+    read_again: dict[int, tuple[LoadItem, Rows]] = field(default_factory=dict)
+    promoted: dict[int, tuple[int, list[tuple[Any, ...]]]] = field(default_factory=dict)
+    retired: list[int] = field(default_factory=list)
     outcomes: dict[str, list[ReportKey]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
@@ -85,17 +96,19 @@ class _Loader:
         loadable = [item.report for item in batch.items if unfit(item.report) is None]
         ensure_portals(connection, (item.portal_id for item in batch.items))
         bureaus = resolve(connection, loadable)
-        reports = _known_reports(connection, loadable, bureaus)
+        reports = known_reports(connection, loadable, bureaus)
         hashes = {item.report.sha256 for item in batch.items}
+        metrics = metric_ids(connection)
         return cls(
             connection,
             batch,
             Gate.prepare(connection, batch),
-            metric_ids(connection),
+            metrics,
+            series_cells(metrics),
             bureaus,
             reports,
-            _standings(connection, reports.values()),
-            _known_documents(connection, hashes),
+            standings(connection, reports.values()),
+            known_documents(connection, hashes),
             next_id(connection, schema.report),
             next_id(connection, schema.report_version),
             next_id(connection, schema.document),
@@ -136,20 +149,19 @@ class _Loader:
         assert report_id is not None  # noqa: S101
         standing = self.standings.setdefault(report_id, Standing())
         candidate = _candidate(item, made)
-        if standing.needs_figures(candidate) and standing.current and standing.current.figures is None:
-            standing.current.figures = self._figures(standing.current.id)
         decision = decide(standing, candidate)
         document_id = self._document_id(item)
         if isinstance(decision, Change):
             self._add_version(item, made, candidate, standing, report_id, document_id, decision)
             if item.verdict.decision is not Decision.LOAD:
                 self.outcomes["flagged"].append(key)
-        elif decision is Known.REFRESHED:
-            number = next(v.id for v in reversed(standing.versions) if v.sha256 == candidate.sha256)
-            self.refreshed.append({"number": number, "version": candidate.extractor_version})
         else:
-            standing.copies.add(candidate.sha256)
-        role = "source" if isinstance(decision, Change) or decision is Known.REFRESHED else "copy"
+            source = next((v for v in reversed(standing.versions) if v.sha256 == candidate.sha256), None)
+            if source is None:
+                standing.copies.add(candidate.sha256)
+            elif decision in (Known.REFRESHED, Known.UNCHANGED):
+                self.read_again[source.id] = (item, made)
+        role = "copy" if candidate.sha256 in standing.copies else "source"
         self.new["report_document"].append({"report_id": report_id, "document_id": document_id, "role": role})
         self.outcomes[_SUMMARY[decision]].append(key)
         self.gate.settle(item)
@@ -184,18 +196,6 @@ class _Loader:
             self.next_document += 1
         return self.documents[sha256]
 
-    def _figures(self, version_id: int) -> dict[CellReference, Any]:
-        codes = {number: code for code, number in self.metrics.items()}
-        columns = {number: column for column, number in APPLICANT_IDS.items()}
-        table = schema.statistic
-        statement = select(table.c.metric_id, table.c.applicant_id, table.c.category, table.c.value).where(
-            table.c.report_version_id == version_id, table.c.value.is_not(None)
-        )
-        return {
-            CellReference(codes.get(row[0], ""), columns[row[1]], row[2] or None): plain_number(row[3])
-            for row in self.connection.execute(statement)
-        }
-
     def _add_version(
         self,
         item: LoadItem,
@@ -212,6 +212,8 @@ class _Loader:
         becomes_current = _becomes_current(change, current, candidate)
         if current is not None and becomes_current:
             self._supersede(current, version_id)
+        if becomes_current:
+            self.promoted[version_id] = (item.report.year or 0, made.statistics)
         self.new["report_version"].append(
             _version_row(item, made, candidate)
             | {
@@ -229,11 +231,10 @@ class _Loader:
             }
         )
         self.statistics.extend((version_id, *row) for row in made.statistics)
-        self.new["harmonised"].append({"report_version_id": version_id} | harmonised_row(item.report))
-        self.new["finding"].extend(
-            {"report_version_id": version_id, "position": position} | row
-            for position, row in enumerate(made.findings, 1)
+        self.new["harmonised"].append(
+            {"report_version_id": version_id} | harmonised_row(item.report.template, made.statistics, self.series)
         )
+        self.new["finding"].extend(_finding_rows(version_id, made))
         standing.versions.append(
             Version(
                 version_id,
@@ -256,7 +257,9 @@ class _Loader:
         for row in self.new["report_version"]:
             if row["id"] == version.id:
                 row.update(change)
+                del self.promoted[version.id]
                 return
+        self.retired.append(version.id)
         self.new["superseded"].append({"number": version.id, "by": by})
 
     def write(self) -> None:
@@ -281,14 +284,31 @@ class _Loader:
             connection.execute(
                 update(version).where(version.c.id == pointer["number"]).values(superseded_by=pointer["by"])
             )
-        for row in self.refreshed:
-            connection.execute(
-                update(version).where(version.c.id == row["number"]).values(extractor_version=row["version"])
-            )
         self._write_report_documents()
         insert_rows(connection, "statistic", STATISTIC_COLUMNS, self.statistics)
         self._insert("harmonised")
         self._insert("finding")
+        self._judge_again()
+
+    def _judge_again(self) -> None:
+        """Known documents keep their version; what is found about them, and by which reading, is brought up to date."""
+        table, version = schema.finding, schema.report_version
+        known: dict[int, list[str]] = {number: [] for number in self.read_again}
+        statement = select(table.c.report_version_id, table.c.fingerprint).order_by(table.c.position)
+        for number, fingerprint in self.connection.execute(statement.where(table.c.report_version_id.in_(known))):
+            known[number].append(fingerprint)
+        for number, (item, made) in self.read_again.items():
+            if known[number] != [row["fingerprint"] for row in made.findings]:
+                self.connection.execute(delete(table).where(table.c.report_version_id == number))
+                self.new["finding"] = _finding_rows(number, made)
+                self._insert("finding")
+                decision = str(item.verdict.decision)
+                self.connection.execute(update(version).where(version.c.id == number).values(decision=decision))
+            self.connection.execute(
+                update(version)
+                .where(version.c.id == number, version.c.extractor_version != item.report.extractor_version)
+                .values(extractor_version=item.report.extractor_version)
+            )
 
     def _write_report_documents(self) -> None:
         unique = {(row["report_id"], row["document_id"]): row for row in reversed(self.new["report_document"])}
@@ -304,6 +324,12 @@ class _Loader:
 
     def summary(self) -> LoadSummary:
         return LoadSummary(**{name: tuple(keys) for name, keys in self.outcomes.items()})
+
+
+def _finding_rows(version_id: int, made: Rows) -> list[dict[str, Any]]:
+    return [
+        {"report_version_id": version_id, "position": position} | row for position, row in enumerate(made.findings, 1)
+    ]
 
 
 def _becomes_current(change: Change, current: Version | None, new: Candidate) -> bool:
@@ -323,7 +349,7 @@ def _candidate(item: LoadItem, made: Rows) -> Candidate:
         item.report.extractor_version,
         item.capture.url if item.capture else None,
         item.report.publication_date,
-        made.figures,
+        lambda: frozenset(made.figures),
     )
 
 
@@ -347,64 +373,3 @@ def _version_row(item: LoadItem, made: Rows, candidate: Candidate) -> dict[str, 
         "figures_sha256": made.figures_sha256,
         "record_sha256": made.record_sha256,
     }
-
-
-def _known_reports(
-    connection: Connection, reports: Iterable[Report], bureaus: dict[str, int]
-) -> dict[tuple[int, int], int]:
-    wanted = {(bureaus[report.bureau], report.year) for report in reports if report.bureau and report.year}
-    table = schema.report
-    numbers, years = sorted({number for number, _ in wanted}), sorted({year for _, year in wanted})
-    found: dict[tuple[int, int], int] = {}
-    for start in range(0, len(numbers), 5000):
-        statement = select(table.c.bureau_id, table.c.year, table.c.id).where(
-            table.c.bureau_id.in_(numbers[start : start + 5000]), table.c.year.in_(years)
-        )
-        found |= {(row[0], row[1]): row[2] for row in connection.execute(statement) if (row[0], row[1]) in wanted}
-    return found
-
-
-def _known_documents(connection: Connection, hashes: set[str]) -> dict[str, int]:
-    table, wanted = schema.document, sorted(hashes)
-    found: dict[str, int] = {}
-    for start in range(0, len(wanted), 5000):
-        statement = select(table.c.sha256, table.c.id).where(table.c.sha256.in_(wanted[start : start + 5000]))
-        found |= dict(connection.execute(statement).tuples().all())
-    return found
-
-
-def _standings(connection: Connection, report_ids: Iterable[int]) -> dict[int, Standing]:
-    version, document, link = schema.report_version, schema.document, schema.report_document
-    standings: dict[int, Standing] = defaultdict(Standing)
-    wanted = sorted(report_ids)
-    for start in range(0, len(wanted), 5000):
-        chunk = wanted[start : start + 5000]
-        statement = (
-            select(version, document.c.sha256, document.c.content_sha256)
-            .join(document, document.c.id == version.c.document_id)
-            .where(version.c.report_id.in_(chunk))
-            .order_by(version.c.report_id, version.c.number)
-        )
-        for row in connection.execute(statement):
-            standings[row.report_id].versions.append(
-                Version(
-                    row.id,
-                    row.number,
-                    row.current,
-                    row.sha256,
-                    row.content_sha256,
-                    row.figures_sha256,
-                    row.record_sha256,
-                    row.extractor_version,
-                    row.url,
-                    row.publication_date,
-                )
-            )
-        copies = (
-            select(link.c.report_id, document.c.sha256)
-            .join(document, document.c.id == link.c.document_id)
-            .where(link.c.report_id.in_(chunk), link.c.role == "copy")
-        )
-        for report_id, sha256 in connection.execute(copies):
-            standings[report_id].copies.add(sha256)
-    return standings

@@ -373,10 +373,10 @@ statistic = Table(
     metadata,
     _column("report_version_id", Integer(), "The version", _to("report_version")),
     _column("metric_id", Small, "The statistic", _to("metric")),
-    _column("applicant_id", Small, "Kind of applicant; 0: none", _to("applicant")),
+    _column("applicant_id", Small, "Kind of applicant, of table applicant; 0: none"),
     _column("category", Words, "Printed name of a breakdown or unknown row; empty: none"),
     _column("value", Amount(), "The number; null for blank and unreadable; money in yuan", nullable=True),
-    _column("state_id", Small, "What is known of it", _to("state")),
+    _column("state_id", Small, "What is known of it, of table state"),
     _column("printed", Words, "As printed", nullable=True),
     _column("approximate", Boolean(), "Whether the source says about, more than, nearly"),
     _column("certain", Boolean(), "Whether the reading left no doubt"),
@@ -389,6 +389,9 @@ statistic = Table(
     _column("quote_start", Integer(), "Its first character in the document's text", nullable=True),
     _column("quote_end", Integer(), "The character after its last", nullable=True),
     PrimaryKeyConstraint("report_version_id", "metric_id", "applicant_id", "category"),
+    # two closed lists of a few rows: a check costs nothing, a foreign key costs a lookup for each of millions
+    CheckConstraint("applicant_id BETWEEN 0 AND 7", name="applicant"),
+    CheckConstraint("state_id BETWEEN 0 AND 6", name="state"),
     comment="Fact: every value with its state, as printed, and where it stands in the document",
     sqlite_with_rowid=False,
 )
@@ -405,6 +408,18 @@ harmonised = Table(
     ),
     *series_columns,
     comment="Fact: each version in the terms that all templates share; null where its template can't give it",
+)
+
+yearly_sum = Table(
+    "yearly_sum",
+    metadata,
+    _column("year", Small, "Report year"),
+    _column("metric_id", Small, "The statistic", _to("metric")),
+    _column("applicant_id", Small, "Kind of applicant, of table applicant; 0: none"),
+    _column("total", Amount(), "Sum over the current reports"),
+    _column("reports", Integer(), "Current reports that give a number"),
+    PrimaryKeyConstraint("year", "metric_id", "applicant_id"),
+    comment="Sums over the current reports by year, kept up to date by every load",
 )
 
 finding = Table(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from warehouse.codebook.records import CellReference, Number
-
-Figures = Mapping[CellReference, Number]
+Figures = frozenset[tuple[Any, ...]]
 
 
 class Change(StrEnum):
@@ -34,7 +33,10 @@ class Known(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A newly read document, as far as the decision needs it."""
+    """A newly read document, as far as the decision needs it.
+
+    ``figures`` gives its cells and numbers, (metric, applicant, category, value) each, when they are needed.
+    """
 
     sha256: str
     content_sha256: str | None
@@ -43,12 +45,12 @@ class Candidate:
     extractor_version: str
     url: str | None
     publication_date: date | None
-    figures: Figures
+    figures: Callable[[], Figures]
 
 
 @dataclass(slots=True)
 class Version:
-    """A version that is there. ``figures`` is null until the decision needs them and they are fetched."""
+    """A version that is there."""
 
     id: int
     number: int
@@ -60,7 +62,7 @@ class Version:
     extractor_version: str
     url: str | None
     publication_date: date | None
-    figures: Figures | None = None
+    figures: Callable[[], Figures]
 
 
 @dataclass(slots=True)
@@ -74,10 +76,6 @@ class Standing:
     def current(self) -> Version | None:
         return next((version for version in reversed(self.versions) if version.current), None)
 
-    def needs_figures(self, new: Candidate) -> bool:
-        """Whether the decision has to compare cell by cell."""
-        return not isinstance(_by_hash(self, new), (Change, Known))
-
 
 def decide(standing: Standing, new: Candidate) -> Change | Known:
     """What the document is. Equal bytes, equal content or equal figures are never an amendment.
@@ -85,27 +83,31 @@ def decide(standing: Standing, new: Candidate) -> Change | Known:
     Another document of the same report (page and attachment, two homes) that says less is a copy, one that says
     all that and more completes it; where they contradict each other the one published later counts.
     """
-    decided = _by_hash(standing, new)
-    if isinstance(decided, (Change, Known)):
+    current = standing.current
+    if current is None:
+        return Change.FIRST
+    decided = _by_hash(standing, current, new)
+    if decided is not None:
         return decided
-    current = decided
     if new.url is None or new.url == current.url:
         return Change.AMENDED
-    figures = current.figures or {}
-    if new.figures.items() <= figures.items():
+    return _by_content(current, new)
+
+
+def _by_content(current: Version, new: Candidate) -> Change | Known:
+    """What another document of the same report is."""
+    figures, known = new.figures(), current.figures()
+    if figures <= known:
         return Known.COPY
-    if new.figures.items() >= figures.items():
+    if figures >= known:
         return Change.COMPLETED
     if new.publication_date and current.publication_date and new.publication_date < current.publication_date:
         return Change.OLDER
     return Change.AMENDED
 
 
-def _by_hash(standing: Standing, new: Candidate) -> Change | Known | Version:
-    """The decision where hashes suffice, else the current version to compare with."""
-    current = standing.current
-    if current is None:
-        return Change.FIRST
+def _by_hash(standing: Standing, current: Version, new: Candidate) -> Change | Known | None:
+    """The decision where hashes suffice, so that cells need not be compared."""
     same_bytes = next((version for version in reversed(standing.versions) if version.sha256 == new.sha256), None)
     if same_bytes is not None:
         return _read_again(same_bytes, new)
@@ -115,7 +117,7 @@ def _by_hash(standing: Standing, new: Candidate) -> Change | Known | Version:
         return Known.UNCHANGED
     if new.figures_sha256 == current.figures_sha256:
         return Known.COPY
-    return current
+    return None
 
 
 def _read_again(known: Version, new: Candidate) -> Change | Known:

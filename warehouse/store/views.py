@@ -121,14 +121,11 @@ SELECT e.name AS bureau, e.region_code, e.year,
      GROUP BY bn.bureau_id, x.year) AS q ON q.bureau_id = e.bureau_id AND q.year = e.year"""
 
 YEARLY_TOTAL = """
-SELECT r.year, m.code, a.code AS applicant, SUM(s.value) AS total, COUNT(s.value) AS reports
-  FROM report_version AS v
-  JOIN report AS r ON r.id = v.report_id
-  JOIN statistic AS s ON s.report_version_id = v.id
-  JOIN metric AS m ON m.id = s.metric_id
-  JOIN applicant AS a ON a.id = s.applicant_id
- WHERE v.current AND s.category = ''
- GROUP BY r.year, m.code, a.code"""
+SELECT y.year, m.code, a.code AS applicant, ROUND(y.total, 2) AS total, y.reports
+  FROM yearly_sum AS y
+  JOIN metric AS m ON m.id = y.metric_id
+  JOIN applicant AS a ON a.id = y.applicant_id
+ WHERE y.reports > 0"""
 
 VIEWS = {
     "current_report": CURRENT_REPORT,

@@ -1,0 +1,59 @@
+"""Sums over the current reports by year, kept up to date by every load so that trends need no scan of the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, text
+
+from warehouse.codebook.records import Number
+from warehouse.store import schema
+from warehouse.store.captures import upsert
+
+_COUNT = """
+SELECT r.year, s.metric_id, s.applicant_id, SUM(s.value) AS total, COUNT(s.value) AS reports
+  FROM report_version AS v
+  JOIN report AS r ON r.id = v.report_id
+  JOIN statistic AS s ON s.report_version_id = v.id
+ WHERE {which} AND s.category = '' AND s.value IS NOT NULL
+ GROUP BY r.year, s.metric_id, s.applicant_id"""
+_CHUNK = 500
+
+
+def add(connection: Connection, reports: Iterable[tuple[int, list[tuple[Any, ...]]]]) -> None:
+    """Adds reports that became current: year and statistic rows (metric, applicant, category, value, …) each."""
+    sums: dict[tuple[int, int, int], list[Number]] = {}
+    for year, rows in reports:
+        for metric, applicant, category, value, *_ in rows:
+            if value is not None and not category:
+                known = sums.setdefault((year, metric, applicant), [0, 0])
+                known[0] += value
+                known[1] += 1
+    _move(connection, [(*key, total, count) for key, (total, count) in sums.items()])
+
+
+def take_away(connection: Connection, versions: Sequence[int]) -> None:
+    """Takes away versions that ceased to be current."""
+    for start in range(0, len(versions), _CHUNK):
+        which = f"v.id IN ({', '.join(str(int(number)) for number in versions[start : start + _CHUNK])})"
+        counted = connection.execute(text(_COUNT.format(which=which))).all()
+        _move(connection, [(row[0], row[1], row[2], -row[3], -row[4]) for row in counted])
+
+
+def rebuild(connection: Connection) -> None:
+    """Counts everything anew."""
+    connection.execute(delete(schema.yearly_sum))
+    _move(connection, [tuple(row) for row in connection.execute(text(_COUNT.format(which="v.current")))])
+
+
+def _move(connection: Connection, sums: Sequence[tuple[Any, ...]]) -> None:
+    if not sums:
+        return
+    names = ("year", "metric_id", "applicant_id", "total", "reports")
+    statement = upsert(connection, schema.yearly_sum)
+    table, new = schema.yearly_sum.c, statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=names[:3], set_={"total": table.total + new.total, "reports": table.reports + new.reports}
+    )
+    connection.execute(statement, [dict(zip(names, row, strict=True)) for row in sums])
