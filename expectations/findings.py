@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -26,7 +27,23 @@ def findings_of(report: Report, violations: Sequence[Violation]) -> tuple[Findin
         place = (violation.rule.check, violation.place)
         found = _finding(violation, values, reported=place in merged)
         merged[place] = _join(merged[place], found) if place in merged else found
-    return tuple(merged.values())
+    return _with_suspects(tuple(merged.values()))
+
+
+def _with_suspects(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Broken identities that name no suspect yet: the cells that stand in most of them come first."""
+    broken = Counter(cell for finding in findings if finding.check in _identities() for cell in finding.cells)
+    return tuple(
+        replace(finding, suspects=_crossing(finding, broken))
+        if finding.check in _identities() and not finding.suspects
+        else finding
+        for finding in findings
+    )
+
+
+def _crossing(finding: Finding, broken: Counter[CellReference]) -> tuple[CellReference, ...]:
+    most = max((broken[cell] for cell in finding.cells), default=0)
+    return tuple(cell for cell in finding.cells if broken[cell] == most) if most > 1 else ()
 
 
 def _finding(violation: Violation, values: Mapping[CellReference, Value], *, reported: bool) -> Finding:

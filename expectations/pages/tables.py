@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from warehouse.codebook import Code, codebook
-from warehouse.codebook.records import Applicant, CellEvidence, CellReference, Evidence, Report, State, Value
+from warehouse.codebook.records import Applicant, CellEvidence, CellReference, Evidence, Report, State, Template, Value
 
 REVIEW_PARTS = ("upheld", "corrected", "other", "pending", "total")
 STATES = {
@@ -103,14 +103,28 @@ class _Layout:
         return tuple(rows)
 
     def proactive(self) -> tuple[RowView, ...]:
-        rows = []
-        for (item, row), members in groupby(self._form("proactive"), key=lambda code: (code.item, code.row)):
-            codes = list(members)
-            english = codes[0].en.partition(":")[0]
-            headings = tuple(code.column or code.zh for code in codes)
-            cells = tuple(self._cell(CellReference(code.code)) for code in codes)
-            rows.append(RowView(row or "", english, cells, headings, item or "", 1))
-        return tuple(rows)
+        subjects: dict[str, list[Code]] = {}
+        for code in self._form("proactive"):
+            subjects.setdefault(code.code.split(".")[1], []).append(code)
+        return tuple(self._subject(subject, codes) for subject, codes in subjects.items())
+
+    def _subject(self, subject: str, codes: list[Code]) -> RowView:
+        """One line of table 2, labelled as the report's own template prints it; stocks come last, as on the form."""
+        codes = sorted(codes, key=lambda code: code.code.endswith(".in_force"))
+        first = codes[0]
+        return RowView(
+            first.row or first.zh,
+            subject.replace("_", " "),
+            tuple(self._cell(CellReference(code.code)) for code in codes),
+            tuple(self._heading(code) for code in codes),
+            first.item or "",
+            1,
+        )
+
+    def _heading(self, code: Code) -> str:
+        if self._report.template is Template.T2021 and code.column_aliases:
+            return code.column_aliases[0]
+        return code.column or code.zh
 
     def reviews(self) -> tuple[RowView, ...]:
         codes = {code.code: code for code in self._form("reviews")}
