@@ -42,11 +42,6 @@ def crawl(
         page = visit.get(portal.url)
     except PageError as error:
         return CrawlResult(portal.id, (), outcome=error.outcome, detail=error.detail, list_pages=visit.list_pages)
-    if page.unread:
-        return CrawlResult(
-            portal.id, (), outcome=PortalOutcome.UNCHANGED, detail="the list page has not changed",
-            list_pages=visit.list_pages, fingerprint=previous_fingerprint, layout=previous_layout,
-        )  # fmt: skip
     rows = collect(visit, page)
     listings, rejected = sort_out(visit, page, rows)
     fingerprint, layout = layout_fingerprint(page.text)

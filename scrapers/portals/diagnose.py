@@ -19,7 +19,7 @@ ADVICE = {
     PortalOutcome.GONE: "the list is no longer there; find its new address (gongkai portals new URL)",
     PortalOutcome.REDESIGNED: "the list has another structure; propose the entry anew (gongkai portals new URL)",
     PortalOutcome.UNKNOWN_FAMILY: "describe the list with family pattern: settings within, article, paging",
-    PortalOutcome.TRUNCATED: "the server gave less than it announced; what came is kept, the detail says where it stopped",
+    PortalOutcome.TRUNCATED: "the server gave less than it announced; what came is kept, the detail says more",
     PortalOutcome.EMPTY: "the list says it is empty; if a browser shows rows, the url is the wrong column",
     PortalOutcome.FAILED: "open the url in a browser: wrong column, other family, or a list that a script draws",
     PortalOutcome.UNCHANGED: "nothing to do",

@@ -19,7 +19,6 @@ from scrapers.fetch import charset
 from scrapers.fetch.model import Capture
 from scrapers.fetch.urls import join
 from scrapers.portals.dates import parse_date
-from warehouse.codebook.records import FetchOutcome
 
 FILE_SUFFIXES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "zip", "rar", "7z", "ceb", "ofd")
 _FILE = re.compile(r"\.(?:" + "|".join(FILE_SUFFIXES) + r")(?:$|[?#&])", re.IGNORECASE)
@@ -58,11 +57,6 @@ class Page:
     def size(self) -> int:
         return len(self.capture.body) if self.capture else len(self.text.encode())
 
-    @property
-    def unread(self) -> bool:
-        """Known to be unchanged, but without its bytes at hand."""
-        return self.capture is not None and self.capture.outcome is FetchOutcome.NOT_MODIFIED and not self.text
-
     @cached_property
     def root(self) -> Element:
         return parse(self.text)
@@ -95,8 +89,13 @@ class Page:
 
     def anchors(self, within: str | None = None) -> list[Anchor]:
         """The links of the page, or of the part that a selector (``ul.list li``) names, in reading order."""
-        roots = self.root.xpath(selector_path(within)) if within else [self.root]
-        return [anchor for root in roots for anchor in anchors_of(root, self.base)]
+        if within is None:
+            return self._anchors
+        return [anchor for root in self.root.xpath(selector_path(within)) for anchor in anchors_of(root, self.base)]
+
+    @cached_property
+    def _anchors(self) -> list[Anchor]:
+        return list(anchors_of(self.root, self.base))
 
     @cached_property
     def commented(self) -> list[Anchor]:
@@ -147,7 +146,7 @@ def _row(anchor: Element) -> tuple[str, date | None]:
     for parent in anchor.iterancestors():
         if not isinstance(parent.tag, str) or parent.tag in ("body", "html", "ul", "ol", "table", "tbody"):
             break
-        if len({link.get("href") for link in parent.iter("a") if link.get("href")}) > 1:
+        if any(link.get("href") not in (None, anchor.get("href")) for link in parent.iter("a")):
             break
         block = parent
         if parent.tag in ("li", "tr"):

@@ -40,8 +40,6 @@ def walk(
         page = visit.try_get(url, what=f"list page {number} of {pages}")
         if page is None:
             return
-        if page.unread:
-            continue
         rows = rows_of(page)
         fresh = repeats.new(rows)
         if not fresh:

@@ -21,25 +21,34 @@ _YEAR_FORMS = (
 )
 _BARE_YEAR = re.compile(_YEAR + r"(?:年度?)?(?:(?:政府)?(?:信息公开)?(?:工作)?(?:年度)?(?:年报|报告))?")
 
-_DISCLOSURE = re.compile(r"信息公开|政务公开|政府信息|公开工作")
-_ANNUAL = re.compile(r"年度?报告?|年报|度[^,。]{0,12}报告")
-_REPORT = re.compile(r"报告|年报")
+# What names the report itself. A body's own name may hold words that elsewhere speak against a report (计划生育, 财政).
+_NAMED = re.compile(
+    r"(?:信息公开|政务公开|政府信息|公开工作)[^,。《》]{0,16}?(?:年度?(?:工作)?报告|年报|度[^,。]{0,8}报告)"
+    r"|20\d{2}年?度?[^,。《》]{0,30}(?:信息公开|政务公开)[^,。《》]{0,10}报告"
+    r"|(?:信息公开|政务公开)[^,。《》]{0,10}报告[^,。]{0,3}20\d{2}"
+)
 _COLUMN = re.compile(r"年报|年度报告|年度工作报告")
 
-_NOT_REPORTS = (
+_NEVER = (
+    ("explanation", re.compile(r"解读|图解|一图读懂|一图看懂|答记者问")),
+    ("summary of several bodies' reports", re.compile(r"汇总|集中发布|专栏|公布情况")),
+    ("part of a year", re.compile(r"季度|半年|[一二三四1-4]季|(?<!年)\d{1,2}月份?(?:政府)?(?:信息|政务)")),
+    ("self-check or assessment", re.compile(r"自查|自评|考核|测评|评估(?:报告|结果|情况)")),
+    ("notice", re.compile(r"(?:编制|报送|做好|印发|发布).{0,60}(?:通知|函)$|通知$|公示$|通报$")),
+    ("form or template", re.compile(r"申请表|流程图|格式$|模板|范本")),
+    ("another kind of annual report", re.compile(r"法治政府|依法行政工作|依法治")),
+)
+_UNNAMED = (
     ("guide", re.compile(r"指南")),
     ("rules", re.compile(r"制度|办法|规定|条例|规范|细则|规程|规则")),
-    ("catalogue", re.compile(r"目录|申请表|流程图|格式(?:的通知)?$|模板")),
-    ("explanation", re.compile(r"解读|图解|一图读懂|答记者问")),
-    ("summary of other bodies' reports", re.compile(r"汇总|集中发布|专栏")),
-    ("part of a year", re.compile(r"季度|半年|[一二三四1-4]季|\d{1,2}月份?(?:政府)?(?:信息|政务)")),
-    ("self-check or assessment", re.compile(r"自查|自评|考核|测评|评估")),
-    ("plan", re.compile(r"计划|方案|要点|安排|任务|分工")),
-    ("notice", re.compile(r"关于.{0,40}(?:编制|报送|做好|印发).{0,60}(?:通知|函)$|通知$|公示$|通报$")),
+    ("catalogue", re.compile(r"目录|清单")),
+    ("plan", re.compile(r"计划(?!生育)|方案|要点|安排|任务|分工")),
     ("work summary", re.compile(r"总结")),
-    ("another kind of annual report",
-     re.compile(r"法治政府|依法行政|部门决算|部门预算|预算|决算|环境质量|环境状况|公报|网站工作|网站监管|财政|审计|行政执法|双公示")),
-)  # fmt: skip
+    (
+        "another kind of annual report",
+        re.compile(r"决算|预算|环境质量|环境状况|公报|网站工作|网站监管|行政执法(?!局)|双公示|责任报告|审计报告"),
+    ),
+)
 _GOVERNMENT = re.compile(r"人民政府(?!办公)")
 _BODY = re.compile(
     r"[局厅委办所院处站社]|中心|大队|街道|乡|镇|分局|委员会|管理|法院|银行|学校|公司|集团|协会|联合会|部门"
@@ -90,9 +99,10 @@ def looks_like_report(
     summary is a report only where the portal is that government's.
     """
     plain = tidy(title)
-    if reason := _refusal(plain, tuple(bureaus)):
+    named = bool(_NAMED.search(plain))
+    if reason := _refusal(plain, tuple(bureaus), named=named):
         return False, reason
-    if _DISCLOSURE.search(plain) and _REPORT.search(plain) and (_ANNUAL.search(plain) or report_year(plain)):
+    if named:
         return True, "title names an annual disclosure report"
     if not is_report_column(column_type, column_name):
         return False, "title does not name an annual disclosure report"
@@ -100,10 +110,10 @@ def looks_like_report(
     return (True, reason) if reason else (False, "nothing in the title names a report")
 
 
-def _refusal(plain: str, bureaus: tuple[str, ...]) -> str | None:
+def _refusal(plain: str, bureaus: tuple[str, ...], *, named: bool) -> str | None:
     if not plain:
         return "no title"
-    for kind, pattern in _NOT_REPORTS:
+    for kind, pattern in _NEVER if named else (*_NEVER, *_UNNAMED):
         if match := pattern.search(plain):
             return f"{kind} ({match[0][:20]})"
     return _other_level(plain, bureaus)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapers.fetch.model import Capture, Fetch, Request
-from scrapers.fetch.urls import join
 from scrapers.portals.model import Portal
 from scrapers.portals.page import Anchor, Page, is_file
 from warehouse.codebook.records import FetchOutcome, PortalOutcome
@@ -28,9 +26,6 @@ OUTCOMES = {
     FetchOutcome.TRUNCATED: PortalOutcome.TRUNCATED,
 }
 
-# A shell only moves on: short, no list, target a plain path. Whatever sets cookies is a challenge, not a shell.
-_META_REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?refresh[^>]*url\s*=\s*[\"']?([^\"'>\s]+)", re.IGNORECASE)
-_LOCATION = re.compile(r"location(?:\.href)?\s*(?:=|\.replace\()\s*[\"']([^\"'$<>]+)[\"']")
 MAX_LIST_PAGES = 400
 FIRST_DUTY = 2008  # 政府信息公开条例 in force since 1 May 2008
 
@@ -90,38 +85,29 @@ class Visit:
         self.total: int | None = None
         self.troubles: list[tuple[PortalOutcome, str]] = []
         self.column_names: list[str] = []
-        self.unread = 0
         self._pages: dict[str, Page] = {}
 
     @property
     def settings(self) -> Mapping[str, Any]:
         return self.portal.settings
 
-    def get(self, url: str, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None) -> Page:
-        """The page at ``url``, through at most two redirect shells; raises PageError for anything but a page.
+    def get(self, url: str, form: Mapping[str, str] | None = None) -> Page:
+        """The page at ``url``; raises PageError for anything but a page.
 
         A page is asked for once a visit: probing and walking may meet it twice.
         """
         if form is None and url in self._pages:
             return self._pages[url]
-        asked = url if form is None else None
-        for _ in range(3):
-            if self.list_pages >= MAX_LIST_PAGES:
-                self.note(PortalOutcome.TRUNCATED, f"stopped after {MAX_LIST_PAGES} list pages")
-                raise PageError(_capped(url))
-            self.list_pages += 1
-            capture = self.fetch(Request(url, form=form, headers=headers or {}))
-            self.last_year = max(self.last_year, capture.requested_at.year - 1)
-            if not capture.ok:
-                raise PageError(capture)
-            page = Page.of(capture)
-            self.unread += page.unread
-            target = shell_target(page)
-            if target is None or target == url:
-                break
-            url, form = target, None
-        if asked:
-            self._pages[asked] = page
+        if self.list_pages >= MAX_LIST_PAGES:
+            raise PageError(_capped(url))
+        self.list_pages += 1
+        capture = self.fetch(Request(url, form=form))
+        self.last_year = max(self.last_year, capture.requested_at.year - 1)
+        if not capture.ok:
+            raise PageError(capture)
+        page = Page.of(capture)
+        if form is None:
+            self._pages[url] = page
         return page
 
     def try_get(self, url: str, form: Mapping[str, str] | None = None, *, what: str = "page") -> Page | None:
@@ -152,21 +138,6 @@ class Visit:
             self.troubles.append((outcome, detail))
 
 
-def shell_target(page: Page) -> str | None:
-    """Where a redirect shell leads: a short page without content whose only deed is to send us to a plain path."""
-    if page.size > 2000 or "cookie" in page.text.lower():
-        return None
-    match = _META_REFRESH.search(page.text) or _LOCATION.search(page.text)
-    if not match or len(page.root.xpath("//a[@href]")) > 2:
-        return None
-    target = join(page.url, match[1])
-    same_host = target is not None and urlsplit(target).hostname == urlsplit(page.url).hostname
-    return target if same_host else None
-
-
 def _capped(url: str) -> Capture:
-    from datetime import UTC, datetime
-
-    return Capture(
-        url, url, datetime.now(UTC), FetchOutcome.OVER_BUDGET, None, {}, b"", "", "", "list page cap reached"
-    )
+    detail = f"stopped after {MAX_LIST_PAGES} list pages"
+    return Capture(url, url, datetime.now(UTC), FetchOutcome.OVER_BUDGET, None, {}, b"", "", "", detail)

@@ -106,7 +106,7 @@ class _Addresses:
         except PageError:
             return True
         second, first = ([row.url for row in self.rows_of(page)] for page in (probe, self.page))
-        return (not second and not probe.unread) or second == first
+        return not second or second == first
 
 
 def written_rows(page: Page, article: re.Pattern[str], scope: str) -> list[Row]:
