@@ -43,11 +43,12 @@ class Door:
         host = host_of(url)
         if is_address(host) and not is_allowed(host, allow_loopback=self._settings.allow_loopback):
             return Judgement(FetchOutcome.FORBIDDEN_ADDRESS, f"{host} is not a public address")
-        if not same_body(host, self._hosts) and (strange := self._strange(host, request, first=first)):
+        own = same_body(host, self._hosts) or (kind == "robots" and first)  # robots.txt is asked for inside this door
+        if not own and (strange := self._strange(host, request, first=first)):
             return strange
         if kind == "robots" or not self._settings.obey_robots:
             return None
-        rules = self._rules(url, request)
+        rules = self._rules(url)
         if rules.verdict is not None:
             return Judgement(rules.verdict, rules.detail, rules.blocked_by)
         if not rules.allows(url):
@@ -63,11 +64,11 @@ class Door:
         why = "is linked by no page of the portal" if request.download else "is not the portal's host"
         return Judgement(FetchOutcome.FORBIDDEN_ADDRESS, f"{host} {why}")
 
-    def _rules(self, url: str, request: Request) -> Rules:
+    def _rules(self, url: str) -> Rules:
         state, origin = self._states.of(url), origin_of(url)
         with state.asking_robots:
             if state.rules is None:
-                rules = self._kept(state, origin) or self._asked(state, origin, request)
+                rules = self._kept(state, origin) or self._asked(state, origin)
                 # What is this portal's own trouble must not be held against others on the host.
                 state.rules = None if rules.verdict in _OWN_TROUBLES else rules
                 return rules
@@ -80,8 +81,8 @@ class Door:
         state.probed = kept[0] in _HONESTLY_ABSENT
         return rules_from(*kept)
 
-    def _asked(self, state: HostState, origin: str, request: Request) -> Rules:
-        capture = self._asks_robots(Request(f"{origin}/robots.txt", download=request.download))
+    def _asked(self, state: HostState, origin: str) -> Rules:
+        capture = self._asks_robots(Request(f"{origin}/robots.txt"))
         rules = rules_of(capture)
         if rules.verdict is None and capture.status is not None:
             if self._store:

@@ -153,6 +153,13 @@ class _Adapter(HTTPAdapter):
         conn.cert_reqs = "CERT_NONE" if self._context.verify_mode == ssl.CERT_NONE else "CERT_REQUIRED"
 
 
+class _Session(requests.Session):
+    """Follows nothing, not even to look: else the body of a redirect is read without a cap."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
 @dataclass(slots=True)
 class Transport:
     """The connections and cookies of one portal session. ``tls_exception`` is what the registry grants it."""
@@ -186,7 +193,7 @@ class Transport:
             session.close()
 
     def _made(self, exception: str) -> requests.Session:
-        session = requests.Session()
+        session = _Session()
         session.trust_env = False
         session.headers.clear()
         session.mount("http://", _Adapter(tls.context(tls.STRICT)))
