@@ -63,8 +63,12 @@ def text_glyphs(node: etree._Element, outer: Matrix, scale: float) -> Iterator[G
         y = (floats(code.get("Y")) or [y])[0]
         steps_x, steps_y = _steps(code.get("DeltaX")), _steps(code.get("DeltaY"))
         for index, character in enumerate((code.text or "").replace("\n", "").replace("\r", "")):
-            yield _glyph(character, x, y, size, stretch, matrix, scale)
-            x += steps_x[index] if index < len(steps_x) else (0.0 if steps_y else _width(character) * size * stretch)
+            width = _width(character) * size * stretch
+            step = steps_x[index] if index < len(steps_x) else None
+            if step is not None and 0 < step <= 1.1 * size * stretch:
+                width = step
+            yield _glyph(character, x, y, width, size, matrix, scale)
+            x += step if step is not None else (0.0 if steps_y else width)
             y += steps_y[index] if index < len(steps_y) else 0.0
 
 
@@ -72,9 +76,8 @@ def _width(character: str) -> float:
     return 1.0 if character > "\u2e7f" else 0.5
 
 
-def _glyph(character: str, x: float, y: float, size: float, stretch: float, matrix: Matrix, scale: float) -> Glyph:
+def _glyph(character: str, x: float, y: float, width: float, size: float, matrix: Matrix, scale: float) -> Glyph:
     a, b, c, d, e, f = matrix
-    width = _width(character) * size * stretch
     corners = [
         ((a * px + c * py + e) * scale, (b * px + d * py + f) * scale)
         for px in (x, x + width)

@@ -93,6 +93,8 @@ def as_docx(sample: Sample) -> bytes:
         first = table.cell(cell.row, cell.column)
         last = table.cell(cell.row + cell.rowspan - 1, cell.column + cell.colspan - 1)
         first.merge(last).text = cell.text
+    table.style = "Table Grid"
+    document.add_paragraph("后文")
     return saved(document)
 
 
@@ -157,8 +159,9 @@ def as_ofd(sample: Sample) -> bytes:
             f'<ofd:PathObject ID="{number}1" Boundary="{x} {y} {w} {h}" LineWidth="0.3">'
             f"<ofd:AbbreviatedData>{path}</ofd:AbbreviatedData></ofd:PathObject>"
         )
-        for index, start in enumerate(range(0, len(cell.text), 5)):
-            part = cell.text[start : start + 5]
+        room = int((w - 2) // 3.5)
+        for index, start in enumerate(range(0, len(cell.text), room)):
+            part = cell.text[start : start + room]
             steps = f'DeltaX="g {len(part) - 1} 3.5"' if len(part) > 1 else ""
             objects.append(
                 f'<ofd:TextObject ID="{number}2{index}" Boundary="{x + 1} {y + 1 + 4 * index} {w} 4" Font="3" Size="3.5">'
