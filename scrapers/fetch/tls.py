@@ -29,10 +29,16 @@ EXCEPTIONS: Mapping[str, TlsException] = MappingProxyType(
     {
         "legacy_renegotiation": TlsException(verifies=True, legacy_renegotiation=True),
         "weak_ciphers": TlsException(
-            verifies=True, ciphers="DEFAULT:@SECLEVEL=0", legacy_renegotiation=True, oldest=ssl.TLSVersion.TLSv1
+            verifies=True,
+            ciphers="DEFAULT:@SECLEVEL=0",
+            legacy_renegotiation=True,
+            oldest=ssl.TLSVersion.MINIMUM_SUPPORTED,
         ),
         "tls_unverified": TlsException(
-            verifies=False, ciphers="DEFAULT:@SECLEVEL=0", legacy_renegotiation=True, oldest=ssl.TLSVersion.TLSv1
+            verifies=False,
+            ciphers="DEFAULT:@SECLEVEL=0",
+            legacy_renegotiation=True,
+            oldest=ssl.TLSVersion.MINIMUM_SUPPORTED,
         ),
     }
 )
@@ -49,7 +55,7 @@ _CAUSES = (
     ("CA_MD_TOO_WEAK", "the certificate is signed too weakly; tls: weak_ciphers would do"),
     ("WRONG_VERSION_NUMBER", "no TLS is spoken on this port; try the http:// address"),
     ("HTTP_REQUEST", "no TLS is spoken on this port; try the http:// address"),
-    ("Hostname mismatch", "the certificate is for another host"),
+    ("is not valid for", "the certificate is for another host"),
     ("doesn't match", "the certificate is for another host"),
     ("self-signed", "the certificate is self-signed"),
     ("self signed", "the certificate is self-signed"),
