@@ -85,12 +85,13 @@ def _pages(visit: Visit, page: Page) -> Iterable[Page]:
 def sort_out(visit: Visit, page: Page, rows: Iterable[Row]) -> tuple[list[Listing], list[tuple[Listing, str]]]:
     """Listings and rejected rows with the reason. Copies of one report under several addresses count once."""
     kind = column_kind(visit, page)
+    column_year = _column_year(page)
     bureaus = tuple(bureau.name for bureau in visit.portal.bureaus)
     wanted = re.compile(visit.settings["title"]) if "title" in visit.settings else None
     listings: dict[tuple[str, int | None], Listing] = {}
     rejected: list[tuple[Listing, str]] = []
     for row in rows:
-        year = report_year(row.title) or row.year_hint
+        year = report_year(row.title) or row.year_hint or column_year
         listing = Listing(visit.portal.id, row.url, row.title, row.published, year, None, row.list_url, row.is_file)
         accepted, reason = looks_like_report(row.title, kind if row.in_scope else None, bureaus=bureaus)
         if accepted and wanted and not wanted.search(row.title):
@@ -105,6 +106,12 @@ def sort_out(visit: Visit, page: Page, rows: Iterable[Row]) -> tuple[list[Listin
         else:
             listings[key] = listing
     return list(listings.values()), rejected
+
+
+def _column_year(page: Page) -> int | None:
+    """The year of a page that lists one year's reports by their bodies' names only ("2023年…年报汇总")."""
+    names = (page.first_meta("ArticleTitle"), page.first_meta("ColumnName"), page.title)
+    return next((year for name in names if name and (year := report_year(name))), None)
 
 
 def column_kind(visit: Visit, page: Page) -> str | None:

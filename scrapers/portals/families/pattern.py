@@ -24,7 +24,7 @@ from warehouse.codebook.records import PortalOutcome
 # The dialects of government article addresses; a file name of its own is required, a bare folder is a column.
 ARTICLE = re.compile(
     r"/t\d{6,8}(?:_\d+)?\.s?html?|/art[_/]\w|/content/(?:post_)?[\w-]+\.html|/content_\d+\.html?"
-    r"|/c?[0-9a-f]{24,32}(?:/content)?\.s?html|/\d{4,8}(?:-\d\d)?/(?:\d{1,2}/)?[\w-]*\d[\w-]*\.s?html?|/doc_[0-9a-f]{24}\.html"
+    r"|/c?[0-9a-f]{24,32}(?:/content)?\.s?html|/\d{4,8}(?:-\d\d)?/(?:\d{1,2}/){0,2}[\w-]*\d[\w-]*\.s?html?|/doc_[0-9a-f]{24}\.html"
     r"|/[0-9A-F]{32}/index\.shtml|/\d{6,}/index\.s?html?|/info/\d+/\d+\.htm|/\d{12,}(?:/index)?\.s?html|\.jhtml"
     r"|/(?:article|detail|content|show)\.(?:html?|jsp|php|aspx?)\?\w+="
 )

@@ -117,3 +117,26 @@ def articles(years: range, *, forms: dict[int, str] | None = None) -> list[Any]:
         report = random_report(year, template, bureau="临江市生态环境局", year=year)
         made.append(article_of(report, 2_000_000 + year, Form((forms or {}).get(year, "page"))))
     return made
+
+
+@pytest.fixture
+def make_site() -> Callable[..., tuple[Portal, SiteWeb]]:
+    """A simulated site of a family with some articles, and the registry entry that names its list."""
+
+    def make(family: str, published: list[Any], **switches: Any) -> tuple[Portal, SiteWeb]:
+        from demo.portals.families import SITES
+
+        web = SiteWeb(SITES[family]("linjiang-sthjj", "临江市生态环境局", list(published), **switches))
+        return make_portal(family, web.list_url), web
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_articles() -> Callable[..., list[Any]]:
+    return articles
+
+
+@pytest.fixture(scope="session")
+def portal_of() -> Callable[..., Portal]:
+    return make_portal
