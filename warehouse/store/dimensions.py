@@ -158,7 +158,7 @@ def _place_rows() -> list[dict[str, Any]]:
 def metric_ids(connection: Connection) -> dict[str, int]:
     """The number of every code that may be used."""
     statement = select(schema.metric.c.code, schema.metric.c.id).where(~schema.metric.c.retired)
-    return dict(connection.execute(statement).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(statement)}
 
 
 def next_id(connection: Connection, table: Table) -> int:
@@ -275,7 +275,7 @@ def bureau_ids(connection: Connection, names: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start in range(0, len(wanted), 5000):
         statement = select(table.c.name, table.c.bureau_id).where(table.c.name.in_(wanted[start : start + 5000]))
-        found |= dict(connection.execute(statement).tuples().all())
+        found |= {row[0]: row[1] for row in connection.execute(statement)}
     return found
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from warehouse.store.errors import WarehouseError
 
 WAIT_SECONDS = 60
+_POSTGRESQL = {"connect_timeout": 10, "application_name": "gongkai", "options": "-c timezone=UTC"}
 _LOADER_LOCK = 0x474F4E474B4149  # "GONGKAI"; one loader at a time, whatever the process
 
 
@@ -147,7 +148,7 @@ def _engine(url: URL, create: bool) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return _create(url, pool_pre_ping=True, connect_args={"connect_timeout": 10, "application_name": "gongkai"})
+    return _create(url, pool_pre_ping=True, connect_args=_POSTGRESQL)
 
 
 def _create(url: URL, **options: Any) -> Engine:

@@ -42,7 +42,7 @@ def known_documents(connection: Connection, hashes: set[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start in range(0, len(wanted), 5000):
         statement = select(table.c.sha256, table.c.id).where(table.c.sha256.in_(wanted[start : start + 5000]))
-        found |= dict(connection.execute(statement).tuples().all())
+        found |= {row[0]: row[1] for row in connection.execute(statement)}
     return found
 
 
