@@ -37,7 +37,7 @@ def body(document: Document, title: Title | None, context: Context, year: int | 
     at = year or 2019
     text = plain(re.sub(r"\s+", "", document.text))
     near = _near(text, document, context, at)
-    told = _told(title, document, text)
+    told = _told(title, document, text, at)
     known = names.canonical(context.bureau) if context.bureau else None
     aliases = tuple(map(names.canonical, context.bureau_aliases))
     if told is None:
@@ -50,10 +50,10 @@ def body(document: Document, title: Title | None, context: Context, year: int | 
     return Body(full, _code(apart, context, at), _level(apart, full), apart.is_branch, tuple(findings))
 
 
-def _told(title: Title | None, document: Document, text: str) -> str | None:
+def _told(title: Title | None, document: Document, text: str, year: int) -> str | None:
     """The name as the title has it, else as the signature, the first sentences or the metadata have it."""
     options = [_name_in_title(title.text)] if title else []
-    options += [_name_in_signature(document), _name_in_introduction(text), *_names_in_metadata(document)]
+    options += [_name_in_signature(document), _name_in_introduction(text, year), *_names_in_metadata(document)]
     found = [names.canonical(option) for option in options if option]
     whole = [name for name in found if not _LOST.match(name) and len(name) > 3]
     if not found:
@@ -83,7 +83,7 @@ def _name_in_signature(document: Document) -> str | None:
     return None
 
 
-def _name_in_introduction(text: str) -> str | None:
+def _name_in_introduction(text: str, year: int) -> str | None:
     """The body that speaks in the first sentences: 现将2020年度某某局政务公开工作情况报告如下, 某某局（以下简称…）."""
     opening = text[:900]
     patterns = (
@@ -94,7 +94,7 @@ def _name_in_introduction(text: str) -> str | None:
     for pattern in patterns:
         for match in re.finditer(pattern, opening):
             name = names.canonical(match["name"])
-            if not _LOST.match(name) and not re.search(r"国务院|党中央|党委", name):
+            if names.take_apart(name, year).leading:
                 return name
     return None
 
@@ -122,6 +122,10 @@ def _completed(
     for name in (known, *aliases):
         if name and name.endswith(core) and len(name) >= len(told) and names.take_apart(name, year, near).leading:
             return _prefixed(name, year, near)
+    if known and core != told:
+        place = names.take_apart(known, year, near).leading
+        if place.endswith(told[0]):
+            return _prefixed(place + core, year, near)
     longer = _longer_names(told, text, document, year)
     return _prefixed(longer or told, year, near)
 
@@ -203,7 +207,7 @@ def _level(apart: names.Name, full: str) -> str | None:
         return "central"
     if re.search(r"街道|办事处$|[乡镇苏木]人民政府", full):
         return "township"
-    if apart.is_branch:
+    if apart.is_branch or re.search(r"(?:开发|高新|示范|管理|风景名胜|工业园|新)区", apart.organ):
         return "county"
     return apart.place.level if apart.place else None
 

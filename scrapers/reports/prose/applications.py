@@ -71,7 +71,7 @@ def _read(count: Count, setting: Setting, section: str, received: bool) -> Itera
             "依申请公开的件数是申请数还是信息数不明",
         )
         return
-    if RECEIVED in kind and _includes_carried(count):
+    if _includes_carried(count):
         yield Doubt(kind, count.pattern.sentence, "those carried in are counted in", "其中包含上年结转数")
         return
     yield from (claim(code, count) for code in kind)
@@ -157,7 +157,7 @@ def _is_answered(count: Count, near: str, right: str) -> bool:
         tail = near[match.end() :]
         lead = near[: match.start()]
         plainly = re.fullmatch(rf"(?:{_APPLICATION.pattern}|申请|政府|信息|公开|人|{_LINK}|的)*+", tail)
-        partly = re.search(r"未$|不予$|口头$|电话$|延期$|不能$|当面$", lead)
+        partly = re.search(r"(?:未|不予|口头|电话|延期|不能|当面|办理|受理)$", lead)
         return bool(plainly) and not partly and not _NOT_THESE.search(right[:8])
     return near in ("", "、") and bool(_ANSWERED_AFTER.match(right)) and not _NOT_THESE.search(count.clause)
 
@@ -166,7 +166,7 @@ def _one_way(text: str) -> bool:
     """A single way in, or a single kind of applicant: a part of the whole."""
     if re.search(r"等|各种|多种", text):
         return False
-    return _one(_PARTIAL, text) or _one(_APPLICANT, text)
+    return _one(_PARTIAL, text) or (_one(_APPLICANT, text) and "公民" not in text)
 
 
 def _one(kinds: re.Pattern[str], text: str) -> bool:

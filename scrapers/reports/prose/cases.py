@@ -33,10 +33,7 @@ _ONE_WAY = re.compile(
 def read(pattern: Pattern, setting: Setting, section: str) -> Iterator[Said]:
     """What a sentence says of reviews, lawsuits and complaints."""
     relevant = bool(_RELEVANT.search(pattern.text) or re.search(r"复议|诉讼|投诉", section))
-    zeros = list(_zeros(pattern, setting))
-    yield from zeros
-    if any(said.code in _TERMS for said in zeros):
-        relevant = False
+    yield from _zeros(pattern, setting)
     found = counts(pattern)
     done: set[str] = set()
     for count in found:
@@ -101,7 +98,7 @@ def _complaints(count: Count, setting: Setting) -> Iterator[Said]:
     after = re.fullmatch(r"(?:了|各类|共|到)*", object_) and re.match(r"^的?[^，。；]{0,8}(?:举报|投诉)", right)
     if not (named or after) or re.search(r"申请|咨询", object_ + right[:8]):
         return
-    if _ONE_WAY.search(near):
+    if _ONE_WAY.search(near) and not re.search(r"等|各类|各种", near):
         return
     state = standing(count, setting, others_count=True)
     if state is Standing.OWN:

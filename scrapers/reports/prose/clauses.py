@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scrapers.reports.attribution.written_dates import plain
 from scrapers.reports.prose.quantities import Quantity, quantities
@@ -73,6 +73,17 @@ class Count:
 def shrink(sentence: Sentence) -> Pattern:
     """The sentence's pattern."""
     return _shrink(plain(sentence.text), sentence)
+
+
+def bracketed(pattern: Pattern) -> list[Pattern]:
+    """The brackets that hold counts, each as a pattern of its own in the same sentence."""
+    found = []
+    for position, content in pattern.brackets.items():
+        if re.search(r"\d", content):
+            inner = _shrink(content, pattern.sentence)
+            start = pattern.origins[position] + 1
+            found.append(replace(inner, origins=tuple(start + origin for origin in inner.origins)))
+    return found
 
 
 def counts(pattern: Pattern) -> list[Count]:

@@ -41,7 +41,7 @@ def read(pattern: Pattern, setting: Setting) -> Iterator[Said]:
 
 def _conference(count: Count, right: str, setting: Setting) -> Iterator[Said]:
     named = _CONFERENCE.search(count.near)
-    held = re.search(r"(?:举行|召开|举办|参加|组织|参与|出席|开展)(?:了|过)?$", count.near)
+    held = re.search(r"(?:举行|召开|举办|主办|承办|参加|组织|参与|出席|开展)(?:了|过)?$", count.near)
     mixed = "新闻发布会" in count.near and _OTHER_MEETINGS.search(count.near)
     if not named and not mixed and not (held and _CONFERENCE_AFTER.match(right)):
         return

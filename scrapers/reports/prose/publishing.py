@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from scrapers.reports.prose.categories import categories, entries
-from scrapers.reports.prose.claims import Doubt, Said, claim
-from scrapers.reports.prose.clauses import BRACKET_MARK, QUOTE_MARK, TITLE_MARK, Count, Pattern, Q, Y, counts
+from scrapers.reports.prose.claims import Claim, Doubt, Said, claim
+from scrapers.reports.prose.clauses import BRACKET_MARK, QUOTE_MARK, TITLE_MARK, Count, Pattern, Q, Y, bracketed, counts
 from scrapers.reports.prose.scope import Setting, Standing, standing
 from warehouse.codebook.records import Number
 
@@ -39,7 +39,7 @@ _NOT_THIS_VERB = re.compile(
 )
 _NOUN = r"(?:信息|内容|消息|资讯|文章|稿件|推文|微博|微信|博文|图文|帖子|作品|原创)"
 _MODIFIER = (
-    r"(?:各类|各种|各项|各|相关|有关|政府|政务|行政|环境保护|环境|环保|生态环境|生态|公开|发布|本地|宣传|最新|工作|公共|部门|"
+    r"(?:(?:生态环境|环境保护|环境|环保)领域|各类|各种|各项|各|相关|有关|政府|政务|行政|环境保护|环境|环保|生态环境|生态|公开|发布|本地|宣传|最新|工作|公共|部门|"
     rf"本局|我局|机关|主动|重要|动态类?(?=信息)|新增|类|性|推送|方面的?|等|和|及|与|、|的|了|[{_MARKS}])"
 )
 _LINK = r"(?:数量|总数|总量|总计|总共|数|量|共计|合计|累计|共|计|为|是|达到|达|有|已|均|:|：|了|出|过|在内|条数)"
@@ -49,6 +49,7 @@ _MIXED_TAIL = re.compile(rf"[^{_MARKS}]{{2,60}}等(?:各类|各种|各方面|各
 _NEWS_TAIL = re.compile(
     rf"[^{_MARKS}]{{0,40}}(?:动态|新闻|公告|通知)[^{_MARKS}]{{0,20}}等(?:政府|政务|环境|环保|相关)*+信息(?:{_LINK})*+"
 )
+_POSTS_TAIL = re.compile(rf"[^{_MARKS}]{{2,50}}(?:、|及|和)[^{_MARKS}]{{0,20}}等(?:{_PLAIN})*+")
 _OBJECT_AFTER = re.compile(rf"^(?:{_MODIFIER}*+{_NOUN}|[，,；;。：:、]|$|[{_MARKS}]|和|及|其中)")
 _ADOPTED = re.compile(r"被|采用|采纳|录用|转载|转发|报送|上报|刊用|投稿|访问|阅读|浏览|点击|粉丝|关注|评论|点赞|转评")
 _TOPIC = re.compile(r"领域|专题|板块|方面(?!的?信息)|回应|答复|解答|咨询|整改|栏目")
@@ -61,18 +62,25 @@ _PART_BEFORE = re.compile(r"(?<!公开)(?<!公开工作)(?:方面|领域|板块|
 _CARRIED_BY = re.compile(r"依托|通过|利用|以|把|在|运用|借助|发挥|依靠")
 
 
-def read(pattern: Pattern, setting: Setting) -> Iterator[Said]:
-    """What a sentence says of published items."""
+def read(pattern: Pattern, setting: Setting, section: str) -> Iterator[Said]:
+    """What a sentence says of published items; in brackets, only what it says of channels."""
     found = counts(pattern)
     done: set[str] = set()
     for count in found:
-        if count.mark in done or count.quantity.unit not in _ITEMS:
-            continue
-        said = list(_read(count, found, setting, done))
-        yield from said
+        if count.mark not in done and count.quantity.unit in _ITEMS:
+            yield from _read(count, found, setting, section, done)
+    for inner in bracketed(pattern):
+        row = counts(inner)
+        for count in row:
+            if _channel_names(count.near) and count.quantity.unit in _ITEMS:
+                yield from (said for said in _read(count, row, setting, "", set()) if said_of_channel(said))
 
 
-def _read(count: Count, found: list[Count], setting: Setting, done: set[str]) -> Iterator[Said]:
+def said_of_channel(said: Said) -> bool:
+    return isinstance(said, Claim) and said.code in (WEBSITE, WEIBO, WECHAT)
+
+
+def _read(count: Count, found: list[Count], setting: Setting, section: str, done: set[str]) -> Iterator[Said]:
     where = _published(count)
     if where is None or _ADOPTED.search(count.near):
         return
@@ -96,7 +104,7 @@ def _read(count: Count, found: list[Count], setting: Setting, done: set[str]) ->
     own = [name for name in dict.fromkeys(channels) if name != "system"]
     in_all_ways = "公开" in verb and bool(_WAYS.search(count.so_far)) and (len(own) > 1 or own == ["other"])
     if not own or in_all_ways or (verb == "主动公开" and (len(own) > 1 or "system" in channels)):
-        yield from _total(count, found, verb, tail, own, channels, done)
+        yield from _total(count, found, (verb, tail, section), own, channels, done)
     elif len(own) == 1 and own[0] in _CODES:
         yield claim(_CODES[own[0]], count, 1 + bool(_TOTAL_WORDS.search(count.near)))
         if own[0] == "website":
@@ -108,7 +116,7 @@ def _read(count: Count, found: list[Count], setting: Setting, done: set[str]) ->
 def _published(count: Count) -> tuple[str, str, str] | None:
     """The verb of publishing, what stands between it and the count, and what leads up to it; null for other things."""
     near = count.near
-    if _TOPIC.search(near):
+    if _TOPIC.search(re.sub("(?:生态环境|环境保护|环境|环保)领域", "", near)):
         return None
     verb = None
     for match in _VERB.finditer(near):
@@ -124,9 +132,10 @@ def _published(count: Count) -> tuple[str, str, str] | None:
         return None
     if _MIXED_TAIL.fullmatch(tail):
         return verb[0], tail, near[: verb.start()]
-    if _NEWS_TAIL.fullmatch(tail) and _CHANNELS.search(near[: verb.start()]):
-        return verb[0], tail, near[: verb.start()]
-    return None
+    lead = near[: verb.start()]
+    news = _NEWS_TAIL.fullmatch(tail) and _CHANNELS.search(lead)
+    posts = _POSTS_TAIL.fullmatch(tail) and re.search(f"{_WEIBO}|{_WECHAT}", lead)
+    return (verb[0], tail, lead) if news or posts else None
 
 
 def _inside_channel(near: str, verb: re.Match[str]) -> bool:
@@ -138,7 +147,7 @@ def _continued(count: Count) -> tuple[str, str, str] | None:
     """其中网站800条、微博300条: a channel and a count, where the sentence has said what is counted."""
     said = _VERB.search(count.so_far[: len(count.so_far) - len(count.near)])
     listed = re.fullmatch(
-        rf"[、和及与，]?(?:其中|分别是|一是|二是|三是|:|：)*(?:通过|在|利用)?(?:[{_MARKS}]|我局|局|政府|政务|官方|门户|环保|本部门|单位)*"
+        rf"[、和及与，]?(?:其中|分别是|一是|二是|三是|:|：)*(?:通过|在|利用)?(?:[{_MARKS}]|我局|局|政府|政务|官方|门户|环保|本部门|单位|新浪|腾讯)*"
         rf"(?:{_CHANNELS.pattern})(?:平台|公众号|{_PLAIN})*+",
         count.near,
     )
@@ -149,6 +158,8 @@ def _continued(count: Count) -> tuple[str, str, str] | None:
 
 def _channels(count: Count, lead: str, tail: str) -> list[str]:
     """The channels by name in printed order: the clause's own, else those of the clauses that lead up to it."""
+    if _SECTION_OF_SITE.search(re.sub(_SYSTEM, "", lead)):
+        return ["other"]
     own = _channel_names(lead + tail) or _channel_names(re.split(Q, count.left)[-1])
     after = _channel_names(re.split(r"[，,；;。、]", count.right)[0]) if not own else []
     if own or after:
@@ -195,9 +206,12 @@ def _shared(count: Count, found: list[Count], channels: list[str]) -> list[tuple
 
 
 def _total(
-    count: Count, found: list[Count], verb: str, tail: str, own: list[str], channels: list[str], done: set[str]
+    count: Count, found: list[Count], said: tuple[str, str, str], own: list[str], channels: list[str], done: set[str]
 ) -> Iterator[Said]:
-    discloses = "公开" in verb or re.search(r"(?:政府|政务)信息", tail + count.right[:8])
+    verb, tail, section = said
+    object_ = tail + count.right[:8]
+    discloses = "公开" in verb or re.search(r"(?:政府|政务)信息", object_)
+    discloses = discloses or ("主动公开" in section and re.search(r"(?:环保|环境|各类)信息", object_))
     if not verb or not discloses or verb == "公布" or _in_part(count):
         return
     if count.quantity.unit == "个":

@@ -18,6 +18,8 @@ from warehouse.codebook.records import CellReference, Fault, Finding, Severity, 
 
 _CATEGORY = "prose.proactive_by_category"
 _AHEAD = re.compile(r"问题|不足|改进|下一步|下一年|打算|今后|明年|计划|思路|整改|努力方向|困难|建议")
+_INLINE_HEADING = re.compile(r"^(?:[（(][一二三四五六七八九十]{1,2}[）)]|\d{1,2}[.、．])")
+_TOPIC_SHOWN = 24
 _LONGEST_SENTENCE = 4000
 
 
@@ -49,16 +51,22 @@ def read_prose(document: Document, tables: Tables, year: int | None, bureau: str
 def _statements(running: Iterable[Sentence], setting: Setting) -> Iterator[Said]:
     """What the sentences say, one after the other; a total's breakdown may follow in the next sentence."""
     total: Claim | None = None
+    section, topic = "", ""
     for sentence in running:
-        if _AHEAD.search(sentence.section) or len(sentence.text) > _LONGEST_SENTENCE:
+        if sentence.section != section:
+            section, topic = sentence.section, ""
+        if _INLINE_HEADING.match(sentence.text):
+            topic = sentence.text
+        if _AHEAD.search(section) or _AHEAD.search(topic[:_TOPIC_SHOWN]) or len(sentence.text) > _LONGEST_SENTENCE:
             continue
+        heading = f"{section} {topic[:_TOPIC_SHOWN]}"
         pattern = shrink(sentence)
         if total is not None and re.match(r"[，,]?(?:其中|包括|主要包括|分别)", pattern.text):
             yield from publishing.continued_breakdown(pattern, total.number)
         statements = [
-            *publishing.read(pattern, setting),
-            *applications.read(pattern, setting, sentence.section),
-            *cases.read(pattern, setting, sentence.section),
+            *publishing.read(pattern, setting, heading),
+            *applications.read(pattern, setting, heading),
+            *cases.read(pattern, setting, heading),
             *events.read(pattern, setting),
         ]
         yield from statements

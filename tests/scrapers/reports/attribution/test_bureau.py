@@ -1,0 +1,98 @@
+"""The body's canonical name, its place in the report's year, its level and whether it is a branch."""
+
+from __future__ import annotations
+
+import pytest
+
+from scrapers.reports.attribution import attribute
+from warehouse.codebook.records import Context
+
+TITLE = "政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "code", "level", "branch"),
+    [
+        (f"杭州市生态环境局2020年{TITLE}", "杭州市生态环境局", "330100", "prefecture", False),
+        (f"2013年宿迁市环境保护局{TITLE}", "宿迁市环境保护局", "321300", "prefecture", False),
+        (f"广东省生态环境厅2020年{TITLE}", "广东省生态环境厅", "440000", "province", False),
+        (f"北京市生态环境局2021年{TITLE}", "北京市生态环境局", "110000", "province", False),
+        (f"新疆维吾尔自治区生态环境厅2022年{TITLE}", "新疆维吾尔自治区生态环境厅", "650000", "province", False),
+        (f"红河州环境保护局2012年{TITLE}", "红河州环境保护局", "532500", "prefecture", False),
+        (f"衢州市生态环境局龙游分局2021年{TITLE}", "衢州市生态环境局龙游分局", "330825", "county", True),
+        (f"六安市裕安区生态环境分局2020年{TITLE}", "六安市裕安区生态环境分局", "341503", "county", True),
+        (f"内江市隆昌生态环境局2021年{TITLE}", "内江市隆昌生态环境局", "511083", "county", True),
+        (f"文山州生态环境局马关分局2022年{TITLE}", "文山州生态环境局马关分局", "532625", "county", True),
+        (f"闽侯县环境保护局2012年{TITLE}", "闽侯县环境保护局", "350121", "county", False),
+        (f"淮安市洪泽区人民政府2023年{TITLE}", "淮安市洪泽区人民政府", "320813", "county", False),
+        (f"兴安盟生态环境局乌兰浩特市分局2020年{TITLE}", "兴安盟生态环境局乌兰浩特市分局", "152201", "county", True),
+        (f"高平市东城街街道办事处2021年{TITLE}", "高平市东城街街道办事处", "140581", "township", False),
+    ],
+)
+def test_title_names_the_body(page, title, name, code, level, branch) -> None:
+    found = attribute(page(title), Context(), has_tables=False)
+
+    assert (found.bureau, found.region_code, found.level, found.is_branch) == (name, code, level, branch)
+    assert not [f for f in found.findings if f.check.startswith("bureau")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "code"),
+    [
+        ((f"市生态环境局淳安分局2019年度{TITLE}", "2019年，杭州市生态环境局淳安分局深化政务公开。"), "杭州市生态环境局淳安分局", "330127"),
+        (("2013年镇海区环保局政府信息公开工作汇报", "按照《宁波市政府信息公开规定》推进。"), "宁波市镇海区环境保护局", "330211"),
+        ((f"洪泽区人民政府2023年{TITLE}", "本报告由淮安市洪泽区人民政府办公室编制。"), "淮安市洪泽区人民政府", "320813"),
+        ((f"鼓楼区环保局2014年{TITLE}", "在福州市委的领导下开展工作，福州市统一部署。"), "福州市鼓楼区环境保护局", "350102"),
+    ],
+)
+def test_lost_places_are_restored_and_said(page, lines, name, code) -> None:
+    found = attribute(page(*lines), Context(), has_tables=False)
+
+    assert (found.bureau, found.region_code) == (name, code)
+    assert "bureau_completed" in {finding.check for finding in found.findings}
+
+
+def test_the_registry_completes_a_title_that_names_only_a_district(page) -> None:
+    context = Context(bureau="天津市滨海新区生态环境局", region_code="120116")
+    found = attribute(page(f"区生态环境局2019年{TITLE}"), context, has_tables=False)
+
+    assert (found.bureau, found.region_code) == ("天津市滨海新区生态环境局", "120116")
+
+
+def test_the_signature_names_a_body_that_the_title_does_not(page) -> None:
+    document = page("2009年度信息公开工作报告", "我局主动公开信息。", "二、存在问题", "更新不够及时。", "武义县环境保护局", "二○一○年三月三十日", body="")
+    found = attribute(document, Context(), has_tables=False)
+
+    assert (found.bureau, found.region_code, found.year) == ("武义县环境保护局", "330723", 2009)
+
+
+def test_the_name_is_kept_as_it_was_in_the_reports_year(page) -> None:
+    """A later name in the registry is the same body after the reform, no disagreement."""
+    context = Context(bureau="宿迁市生态环境局", region_code="321300")
+    found = attribute(page(f"宿迁市环保局2013年{TITLE}"), context, has_tables=False)
+
+    assert found.bureau == "宿迁市环境保护局"
+    assert "bureau_disagreement" not in {finding.check for finding in found.findings}
+
+
+def test_another_bodys_report_is_a_disagreement(page) -> None:
+    context = Context(bureau="泉州市生态环境局", region_code="350500")
+    found = attribute(page(f"泉州市泉港生态环境局2025年{TITLE}"), context, has_tables=False)
+
+    assert found.bureau == "泉州市泉港生态环境局"
+    assert "bureau_disagreement" in {finding.check for finding in found.findings}
+
+
+@pytest.mark.parametrize(("year", "code"), [(2012, "632100"), (2019, "630200")])
+def test_the_code_is_the_one_in_force_in_the_reports_year(page, year, code) -> None:
+    name = "海东市生态环境局" if year == 2019 else "海东地区环境保护局"
+    found = attribute(page(f"{name}{year}年{TITLE}"), Context(), has_tables=False)
+
+    assert found.region_code == code
+
+
+def test_no_name_anywhere_is_said_so(page) -> None:
+    found = attribute(page(f"2019年{TITLE}", "本单位认真做好公开。"), Context(), has_tables=False)
+
+    assert found.bureau is None
+    assert "bureau_unclear" in {finding.check for finding in found.findings}

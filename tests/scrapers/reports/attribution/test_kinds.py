@@ -1,0 +1,64 @@
+"""What is not an annual report, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from scrapers.reports.attribution import attribute
+from warehouse.codebook.records import Context
+
+BODY = "我局主动公开政府信息，受理依申请公开，公开内容有待丰富。" * 5
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("宿迁市生态环境局政府信息公开指南", "guide"),
+        ("宿迁市生态环境局政府信息公开工作制度", "rules"),
+        ("宿迁市生态环境局依申请公开办法", "rules"),
+        ("宿迁市生态环境局2020年四季度政务公开工作自查报告", "self_check"),
+        ("宿迁市生态环境局2021年政务公开工作要点", "plan"),
+        ("宿迁市生态环境局2021年政务公开实施方案", "plan"),
+        ("宿迁市生态环境局2023年工作总结", "work_summary"),
+        ("宿迁市生态环境局2023年上半年政府信息公开工作报告", "self_check"),
+        ("宿迁市生态环境局政府信息公开申请表", "form"),
+    ],
+)
+def test_other_papers_are_named_for_what_they_are(page, title, kind) -> None:
+    found = attribute(page(title, body=BODY), Context(), has_tables=False)
+
+    assert not found.is_report
+    assert [(f.check, f.message.split(":")[0]) for f in found.findings] == [("not_a_report", kind)]
+    assert found.year is None
+    assert found.bureau is None
+
+
+def test_an_error_page_an_empty_page_and_a_list_are_no_reports(page) -> None:
+    error = attribute(page("抱歉，您访问的页面不存在", "请检查地址，或返回首页。" * 3, body=""), Context(), has_tables=False)
+    empty = attribute(page("首页", body=""), Context(), has_tables=False)
+    titles = [f"宿迁市{name}2020年政府信息公开工作年度报告" for name in ("教育局", "财政局", "水利局", "公安局", "审计局", "统计局")]
+    listed = attribute(page("全市政府信息公开年度报告汇总", *titles, body=""), Context(), has_tables=False)
+
+    assert [f.findings[0].message.split(":")[0] for f in (error, empty, listed)] == ["error_page", "empty", "list"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "宿迁市环境保护局2013年度政府信息公开工作总结",
+        "2013年宿迁市环保局政府信息公开工作汇报",
+        "宿迁市环境保护局2010年信息公开年报",
+        "宿迁市环境保护局关于2012年度政府信息公开工作情况的报告",
+        "宿迁市生态环境局政府信息公开2021年度报告",
+        "关于印发宿迁市生态环境局2021年政府信息公开工作年度报告的通知",
+    ],
+)
+def test_reports_by_other_names_are_reports(page, title) -> None:
+    assert attribute(page(title), Context(), has_tables=False).is_report
+
+
+def test_a_report_without_a_title_is_known_by_its_opening_and_its_tables(page) -> None:
+    document = page("2020年以来，我局加强公开。现将2020年度宿迁市生态环境局政务公开工作情况报告如下。")
+
+    assert attribute(document, Context(), has_tables=False).is_report
+    assert attribute(page("附表", body=BODY), Context(), has_tables=True).is_report
