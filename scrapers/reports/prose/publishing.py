@@ -216,7 +216,9 @@ def _total(
         return
     if count.quantity.unit == "个":
         return
-    strength = 1 if "system" in channels or len(own) > 1 else 2 + bool(_TOTAL_WORDS.search(count.near)) + ("主动" in verb)
+    strength = (
+        1 if "system" in channels or len(own) > 1 else 2 + bool(_TOTAL_WORDS.search(count.near)) + ("主动" in verb)
+    )
     yield claim(TOTAL, count, strength)
     yield from _breakdown(count, found, done)
 

@@ -18,7 +18,7 @@ _QUANTITY = re.compile(
     rf"""
     (?P<before>大?约为?|接?近|将近|超过|超|逾|突破|多达|不少于|不下)?
     (?:(?P<digits>\d{{1,3}}(?:[,，]\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<chinese>[{NUMERAL_CHARS}]+))
-    (?P<more>余|多|来|几)?
+    (?P<more>余|多|来)?
     (?P<scale>[百千万亿](?!元))?
     (?P<more_scaled>余|多)?
     (?P<unit>{_UNIT})?(?:[（(][篇条件项份次个起宗]+[）)])?
@@ -30,7 +30,7 @@ _QUANTITY = re.compile(
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _NEVER_BEFORE = re.compile(r"[A-Za-z\d*×xX#_.\-~～—－/第前首 ±+]$")
 _NEVER_BEFORE_WORDS = re.compile(r"[第数几上前首年统唯同另每单专]$")
-_NEVER_AFTER = re.compile(r"^(?:[A-Za-z\d*×#_~～/ ]|[-—－–至到](?=[\d一二三四五六七八九十])|分之|\.\d|百分点)")
+_NEVER_AFTER = re.compile(r"^(?:[A-Za-z\d*×#_~～/ 几]|[-—－–至到](?=[\d一二三四五六七八九十])|分之|\.\d|百分点)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from scrapers.documents.model import Document, Grid, Text
 _HEADING = re.compile(r"^(?:#+)?(?:第?[一二三四五六七八九十]{1,3}(?:[、.．:：]|部分|章)|#)")
 _NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[-•●·◆]|#)")
 _TERMINATORS = "。！？!?"
+_TITLE = re.compile(r"(?:报告|年报|总结|汇报)$")
 _WRAPPED = 18
 _TRAILING = '”’"）)」』'
 
@@ -62,7 +63,7 @@ def _paragraphs(document: Document, taken: tuple[tuple[int, int], ...], grids: f
     """Lines joined where a sentence runs on over a line's or a page's end."""
     current: list[_Line] = []
     for line in _lines(document, taken, grids):
-        if line is None or (current and not _runs_on(current[-1], line)):
+        if line is None or (current and not _runs_on(current, line)):
             if current:
                 yield current
             current = []
@@ -107,10 +108,13 @@ def _cells_of_prose(document: Document, grid: Grid) -> Iterator[_Line | None]:
         yield None
 
 
-def _runs_on(line: _Line, following: _Line) -> bool:
+def _runs_on(paragraph: list[_Line], following: _Line) -> bool:
+    """Whether the next line goes on with the paragraph's last sentence: long enough to be wrapped, and not closed."""
+    line = paragraph[-1]
     text = line.text.strip()
+    length = sum(len(part.text.strip()) for part in paragraph)
     ends = text.rstrip(_TRAILING)[-1:] in (*_TERMINATORS, "：", ":", "；", ";")
-    if ends or line.heading or following.heading or len(text) < _WRAPPED:
+    if ends or line.heading or following.heading or length < _WRAPPED or _TITLE.search(text):
         return False
     return not _NUMBERED.match(following.text.strip()) and not _HEADING.match(text[:1] if len(text) > 40 else text)
 

@@ -16,7 +16,11 @@ def page() -> Build:
     """A document of lines with metadata, and with enough of a report's body unless ``body`` is given."""
 
     def build(*lines: str, body: str | None = None, metadata: Mapping[str, tuple[str, ...]] | None = None) -> Document:
-        filler = "一、概述\n我局认真推进主动公开和依申请公开工作。\n二、存在的主要问题\n公开内容有待丰富。" if body is None else body
+        filler = (
+            "一、概述\n我局认真推进主动公开和依申请公开工作。\n二、存在的主要问题\n公开内容有待丰富。"
+            if body is None
+            else body
+        )
         everything = [*lines, *filter(None, filler.split("\n"))]
         blocks, position = [], 0
         for line in everything:

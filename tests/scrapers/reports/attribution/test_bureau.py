@@ -39,10 +39,26 @@ def test_title_names_the_body(page, title, name, code, level, branch) -> None:
 @pytest.mark.parametrize(
     ("lines", "name", "code"),
     [
-        ((f"市生态环境局淳安分局2019年度{TITLE}", "2019年，杭州市生态环境局淳安分局深化政务公开。"), "杭州市生态环境局淳安分局", "330127"),
-        (("2013年镇海区环保局政府信息公开工作汇报", "按照《宁波市政府信息公开规定》推进。"), "宁波市镇海区环境保护局", "330211"),
-        ((f"洪泽区人民政府2023年{TITLE}", "本报告由淮安市洪泽区人民政府办公室编制。"), "淮安市洪泽区人民政府", "320813"),
-        ((f"鼓楼区环保局2014年{TITLE}", "在福州市委的领导下开展工作，福州市统一部署。"), "福州市鼓楼区环境保护局", "350102"),
+        (
+            (f"市生态环境局淳安分局2019年度{TITLE}", "2019年，杭州市生态环境局淳安分局深化政务公开。"),
+            "杭州市生态环境局淳安分局",
+            "330127",
+        ),
+        (
+            ("2013年镇海区环保局政府信息公开工作汇报", "按照《宁波市政府信息公开规定》推进。"),
+            "宁波市镇海区环境保护局",
+            "330211",
+        ),
+        (
+            (f"洪泽区人民政府2023年{TITLE}", "本报告由淮安市洪泽区人民政府办公室编制。"),
+            "淮安市洪泽区人民政府",
+            "320813",
+        ),
+        (
+            (f"鼓楼区环保局2014年{TITLE}", "在福州市委的领导下开展工作，福州市统一部署。"),
+            "福州市鼓楼区环境保护局",
+            "350102",
+        ),
     ],
 )
 def test_lost_places_are_restored_and_said(page, lines, name, code) -> None:
@@ -60,7 +76,15 @@ def test_the_registry_completes_a_title_that_names_only_a_district(page) -> None
 
 
 def test_the_signature_names_a_body_that_the_title_does_not(page) -> None:
-    document = page("2009年度信息公开工作报告", "我局主动公开信息。", "二、存在问题", "更新不够及时。", "武义县环境保护局", "二○一○年三月三十日", body="")
+    document = page(
+        "2009年度信息公开工作报告",
+        "我局主动公开信息。",
+        "二、存在问题",
+        "更新不够及时。",
+        "武义县环境保护局",
+        "二○一○年三月三十日",
+        body="",
+    )
     found = attribute(document, Context(), has_tables=False)
 
     assert (found.bureau, found.region_code, found.year) == ("武义县环境保护局", "330723", 2009)

@@ -34,9 +34,14 @@ def test_other_papers_are_named_for_what_they_are(page, title, kind) -> None:
 
 
 def test_an_error_page_an_empty_page_and_a_list_are_no_reports(page) -> None:
-    error = attribute(page("抱歉，您访问的页面不存在", "请检查地址，或返回首页。" * 3, body=""), Context(), has_tables=False)
+    error = attribute(
+        page("抱歉，您访问的页面不存在", "请检查地址，或返回首页。" * 3, body=""), Context(), has_tables=False
+    )
     empty = attribute(page("首页", body=""), Context(), has_tables=False)
-    titles = [f"宿迁市{name}2020年政府信息公开工作年度报告" for name in ("教育局", "财政局", "水利局", "公安局", "审计局", "统计局")]
+    titles = [
+        f"宿迁市{name}2020年政府信息公开工作年度报告"
+        for name in ("教育局", "财政局", "水利局", "公安局", "审计局", "统计局")
+    ]
     listed = attribute(page("全市政府信息公开年度报告汇总", *titles, body=""), Context(), has_tables=False)
 
     assert [f.findings[0].message.split(":")[0] for f in (error, empty, listed)] == ["error_page", "empty", "list"]

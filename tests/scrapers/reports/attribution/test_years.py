@@ -46,7 +46,11 @@ def test_broken_digits_are_no_year_and_no_period(page) -> None:
 
 
 def test_a_misprinted_period_is_a_finding_and_the_title_decides(page) -> None:
-    document = page("宿迁市生态环境局2024年政府信息公开工作年度报告", "统计期限自2025年1月1日至2025年12月31日。", "2024年，我局主动公开信息。")
+    document = page(
+        "宿迁市生态环境局2024年政府信息公开工作年度报告",
+        "统计期限自2025年1月1日至2025年12月31日。",
+        "2024年，我局主动公开信息。",
+    )
     found = attribute(document, Context(publication_date=date(2025, 1, 20)), has_tables=False)
 
     assert found.year == 2024
@@ -54,7 +58,11 @@ def test_a_misprinted_period_is_a_finding_and_the_title_decides(page) -> None:
 
 
 def test_a_title_with_the_year_of_publication_yields_to_everything_else(page) -> None:
-    document = page("宿迁市环境保护局2019年政府信息公开年报", "统计期限自2018年1月1日起至2018年12月31日止。", "2018年，我局加强公开。")
+    document = page(
+        "宿迁市环境保护局2019年政府信息公开年报",
+        "统计期限自2018年1月1日起至2018年12月31日止。",
+        "2018年，我局加强公开。",
+    )
     found = attribute(document, Context(publication_date=date(2019, 1, 20)), has_tables=False)
 
     assert found.year == 2018
@@ -94,7 +102,18 @@ def test_the_deadline_is_the_law_of_the_year(page, year, body, due) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2021-01-28 09:30", "2021/1/28", "2021.01.28", "[2021-01-28]", "2021年1月28日", "20210128", "1611797400", "1611797400000", "２０２１－０１－２８", "二〇二一年一月二十八日"],
+    [
+        "2021-01-28 09:30",
+        "2021/1/28",
+        "2021.01.28",
+        "[2021-01-28]",
+        "2021年1月28日",
+        "20210128",
+        "1611797400",
+        "1611797400000",
+        "２０２１－０１－２８",
+        "二〇二一年一月二十八日",
+    ],
 )
 def test_every_form_of_a_date_is_read(text) -> None:
     assert written_date(text) == date(2021, 1, 28)

@@ -48,7 +48,9 @@ def test_sentence_says_what_a_careful_reader_would_claim(case: dict[str, Any]) -
         assert isinstance(value.evidence, TextEvidence)
         quote = document.text[value.evidence.start : value.evidence.end]
         assert quote == value.evidence.quote
-        assert value.printed is not None and value.printed in quote.translate(str.maketrans("０１２３４５６７８９", "0123456789"))
+        assert value.printed is not None and value.printed in quote.translate(
+            str.maketrans("０１２３４５６７８９", "0123456789")
+        )
 
 
 def test_corpus_is_large_and_varied() -> None:
