@@ -53,14 +53,20 @@ def named(portals: int) -> str:
 
 
 @flow(name="harvest", flow_run_name=run_name, validate_parameters=True, persist_result=False)
-def harvest(registry: Path | None = None, portals: tuple[str, ...] = (), since: int | None = None) -> State:
-    """Crawls every portal of the registry and loads what is new; ends as Completed, CompletedWithGaps or Failed."""
+def harvest(
+    registry: Path | None = None, portals: tuple[str, ...] = (), since: int | None = None, recheck: bool = False
+) -> State:
+    """Crawls every portal of the registry and loads what is new; ends as Completed, CompletedWithGaps or Failed.
+
+    ``recheck`` asks again, conditionally, for pages whose row in the list has not changed.
+    """
     settings = load_settings()
     entries = load_registry(registry or settings.registry)
     chosen = choose(entries, portals)
     name = named(len(chosen))
     started = datetime.now().astimezone()
-    opened = night.open_night(settings, "harvest", name, loopback=entries.demo, portals=list(portals), since=since)
+    options = {"portals": list(portals), "since": since, "recheck": recheck}
+    opened = night.open_night(settings, "harvest", name, loopback=entries.demo, **options)
     with opened as run, progress(len(chosen)) as shown:
         night.register(run, entries)
         harvests = crawl_all(run, chosen, since, shown)

@@ -50,6 +50,7 @@ class Night:
     today: date
     run_id: int
     name: str
+    recheck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +75,18 @@ class Settled:
 
 @contextmanager
 def open_night(
-    settings: Settings, kind: str, name: str, *, loopback: bool = False, **parameters: object
+    settings: Settings, kind: str, name: str, *, loopback: bool = False, recheck: bool = False, **parameters: object
 ) -> Iterator[Night]:
-    """Opens what a run needs; the run's record is closed as crashed if anything escapes."""
+    """Opens what a run needs; the run's record is closed as crashed if anything escapes.
+
+    After a run of the kind that did not end well, nothing is trusted to be unchanged: every page is asked for again.
+    """
     with Warehouse.open(settings.warehouse_url) as warehouse, Archive.open(settings.archive_location) as archive:
+        recheck = recheck or not _ended_well(warehouse, kind)
         run_id = warehouse.start_run(kind, name, parameters, _now())
         client = Client(fetch_settings(settings, loopback=loopback), archive)
         try:
-            yield Night(settings, warehouse, archive, client, _now().date(), run_id, name)
+            yield Night(settings, warehouse, archive, client, _now().date(), run_id, name, recheck)
         except BaseException as error:
             warehouse.finish_run(run_id, "crashed", {"error": f"{type(error).__name__}: {error}"}, _now())
             raise
@@ -120,9 +125,8 @@ def crawl_one(night: Night, portal: Portal, since: int | None = None) -> PortalH
         remembered=remembered(night.warehouse.remembered(portal.id)),
         tls_exception=portal.settings.get("tls_exception"),
     )
-    harvest = harvest_portal(
-        portal, session, memory, today=night.today, since=since, recheck_days=night.settings.recheck_days
-    )
+    recheck_days = 0 if night.recheck else night.settings.recheck_days
+    harvest = harvest_portal(portal, session, memory, today=night.today, since=since, recheck_days=recheck_days)
     for candidate in harvest.candidates:
         night.archive.append_resource(f"urn:gongkai:candidate:{candidate.visit}", candidate_note(candidate))
     night.warehouse.record_captures(night.run_id, portal.id, [capture_row(row) for row in harvest.captures])
@@ -212,6 +216,11 @@ def portal_hosts(portal: Portal) -> tuple[str, ...]:
     from urllib.parse import urlsplit
 
     return (urlsplit(portal.url).hostname or "", *portal.settings.get("hosts", ()))
+
+
+def _ended_well(warehouse: Warehouse, kind: str) -> bool:
+    last = next((run for run in warehouse.runs(limit=50) if run.kind == kind), None)
+    return last is None or last.state in ("Completed", "CompletedWithGaps")
 
 
 def _final(result: PortalResult, counts: dict[str, Counter[str | None]]) -> PortalResult:

@@ -20,6 +20,7 @@ from gongkai.output import json_option, print_json, say
 )
 @click.option("--portal", "portals", multiple=True, metavar="ID", help="Only this portal; may be given again.")
 @click.option("--since", type=int, metavar="YEAR", help="Only reports for this year and later.")
+@click.option("--recheck", is_flag=True, help="Ask again for pages whose row in the list has not changed.")
 @click.option("--demo", is_flag=True, help="Start the bundled demo portals on loopback and harvest those.")
 @click.option(
     "--demo-day", type=int, default=1, show_default=True, hidden=True, help="The demo's day; 2 has an amendment."
@@ -30,6 +31,7 @@ def command(
     registry: Path | None,
     portals: tuple[str, ...],
     since: int | None,
+    recheck: bool,
     demo: bool,
     demo_day: int,
     dry_run: bool,
@@ -42,7 +44,7 @@ def command(
         if dry_run:
             return plan(entries, portals)
         say(f"warehouse {settings.warehouse_url}\narchive   {settings.archive_location}\nstarting the flow engine …")
-        return run(entries, portals, since, as_json)
+        return run(entries, portals, since, recheck, as_json)
 
 
 def plan(registry: Path | None, portals: tuple[str, ...]) -> int:
@@ -57,7 +59,7 @@ def plan(registry: Path | None, portals: tuple[str, ...]) -> int:
     return 0
 
 
-def run(registry: Path | None, portals: tuple[str, ...], since: int | None, as_json: bool) -> int:
+def run(registry: Path | None, portals: tuple[str, ...], since: int | None, recheck: bool, as_json: bool) -> int:
     """Runs the flow and prints its summary; 1 where something needs a look."""
     from flows.harvest import harvest
     from flows.harvest_plan import choose
@@ -69,7 +71,7 @@ def run(registry: Path | None, portals: tuple[str, ...], since: int | None, as_j
 
     logging.getLogger("prefect").setLevel(logging.CRITICAL)
     choose(load_registry(registry), portals)
-    state = harvest(registry=registry, portals=portals, since=since, return_state=True)
+    state = harvest(registry=registry, portals=portals, since=since, recheck=recheck, return_state=True)
     with Warehouse.open(load_settings().warehouse_url) as warehouse:
         row = warehouse.runs(limit=1)[0]
     if "portals" not in row.summary:

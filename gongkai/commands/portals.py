@@ -73,7 +73,7 @@ def show_diagnosis(diagnosis: Diagnosis) -> None:
         ("answered", answered),
         (
             "family",
-            f"{diagnosis.configured} in the registry, the page looks like {diagnosis.recognised or 'none known'}",
+            f"{diagnosis.configured} in the registry, recognised {diagnosis.recognised or 'nothing known'}",
         ),
         ("listed", f"{diagnosis.listed} that may be reports, {diagnosis.without_year} without a year"),
         ("years", cell(diagnosis.years)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -78,12 +79,12 @@ def test_the_second_night_finds_everything_unchanged_and_asks_once_a_list_page(e
 
 
 def test_an_amended_report_becomes_a_new_version_and_the_old_one_stays(engine, settings, portals, tmp_path):
-    port = portals.simulator.port
+    port = urlsplit(portals.simulator.list_url("hangzhou-sthjj")).port
     run_harvest(settings, portals.write_registry(tmp_path / "registry.yaml"))
     portals.stop()
     later = serve(port=port, day=2)
     try:
-        _, summary = run_harvest(settings, later.write_registry(tmp_path / "registry.yaml"))
+        _, summary = run_harvest(settings, later.write_registry(tmp_path / "registry.yaml"), recheck=True)
     finally:
         later.stop()
     assert summary.amended == 1
