@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from scrapers.documents.model import Cell, Document, Grid, Text
+from scrapers.documents.model import Cell, Document, Grid
 from scrapers.reports.numbers import parse_money, parse_signed
 from scrapers.reports.tables.labels import Kind, key_of, kind_of
 from scrapers.reports.tables.rows import Row
@@ -30,7 +30,7 @@ _FLOOR = {Kind.PROACTIVE: 3, Kind.APPLICATIONS: 5, Kind.REVIEWS: 3, Kind.ANNEX: 
 class Line:
     """One line: its cells as the dump separates them, and its place in the document's text.
 
-    ``wide`` is true where separators (tabs, bars) make the line a row of cells.
+    ``wide`` is true where separators (tabs, bars) make the line a row of cells; ``empty`` where nothing is printed.
     """
 
     cells: tuple[str, ...]
@@ -38,20 +38,25 @@ class Line:
     end: int
     wide: bool
     page: int | None = None
+    empty: bool = False
 
 
 def dump_lines(document: Document) -> Iterator[Line]:
-    """The lines of all blocks that are not tables with known positions."""
+    """The lines of all that is not a table with known positions; of a dump, blank lines too."""
+    if document.dump:
+        yield from _lines_of(document.text, 0, None)
+        return
     for block in document.blocks:
-        if isinstance(block, Grid) and block.positions_certain:
-            continue
-        offset = block.start
-        page = block.page if isinstance(block, Text | Grid) else None
-        for text in document.text[block.start : block.end].split("\n"):
-            line = _cut(text, offset, page)
-            if line is not None:
-                yield line
-            offset += len(text) + 1
+        if not (isinstance(block, Grid) and block.positions_certain):
+            yield from _lines_of(document.text[block.start : block.end], block.start, block.page)
+
+
+def _lines_of(text: str, offset: int, page: int | None) -> Iterator[Line]:
+    for part in text.split("\n"):
+        line = _cut(part, offset, page)
+        if line is not None:
+            yield line
+        offset += len(part) + 1
 
 
 def table_runs(lines: Iterable[Line]) -> dict[Kind, list[Line]]:
@@ -72,6 +77,8 @@ def table_runs(lines: Iterable[Line]) -> dict[Kind, list[Line]]:
             runs[kind].extend((*pending, line))
             seen[kind].update(key for _, key in hits)
             pending = []
+        elif line.empty and current is not None:
+            pending.append(line)
         elif current is not None:
             if not line.wide and (len(text) > 60 or text.endswith("。")):
                 current, pending = None, []
@@ -88,6 +95,8 @@ def rows_of_lines(document: Document, lines: Sequence[Line]) -> list[Row]:
     rows: list[Row] = []
     gathered: list[Line] = []
     for line in lines:
+        if line.empty:
+            continue
         starts = not is_value(line.cells[0]) and len(key_of(line.cells[0])) >= 2
         if gathered and (line.wide or (starts and is_value(gathered[-1].cells[-1])) or kind_of(line.cells[0])):
             rows.append(_row(document, gathered, len(rows)))
@@ -131,8 +140,12 @@ def _cut(text: str, offset: int, page: int | None) -> Line | None:
     body = text.strip()
     if _PAGE_NUMBER.match(body):
         return None
-    if not body or set(body) <= {"|", "-", ":", " ", "\t"}:
-        return None if "\t" not in text else Line(tuple("" for _ in text.split("\t")), offset, offset + len(text), True)
+    if not body.strip("|-: \t"):
+        bars = body.count("|")
+        if "\t" in text:
+            return Line(tuple("" for _ in text.split("\t")), offset, offset + len(text), True, page)
+        empty = not body or body.strip("| ") == ""
+        return Line(("",) * max(bars, 1), offset, offset + len(text), False, page, empty=True) if empty else None
     start = offset + text.index(body[0])
     if "\t" in text:
         return Line(
@@ -140,16 +153,9 @@ def _cut(text: str, offset: int, page: int | None) -> Line | None:
         )
     end = start + len(body)
     if "|" in body:
-        inner = (
-            body.removeprefix("|").rstrip("| ") if body.count("|") == 1 else body.removeprefix("|").removesuffix("|")
-        )
-        cells = tuple(cell.strip() for cell in inner.split("|"))
-        filled = [cell for cell in cells if cell]
-        return (
-            Line(cells, start, end, True, page)
-            if len(filled) > 1
-            else Line(tuple(filled) or ("",), start, end, False, page)
-        )
+        wide = body.count("|") > 1
+        inner = body.removeprefix("|").removesuffix("|") if wide else body.strip("| ")
+        return Line(tuple(cell.strip() for cell in inner.split("|")), start, end, wide, page)
     cells = _cut_plain(body)
     return Line(cells, start, end, False, page)
 

@@ -19,8 +19,9 @@ TOTAL = WIDTH - 1
 RECEIVED, CARRIED_IN = "applications.received", "applications.carried_in"
 HANDLED, CARRIED_OUT = "applications.handled", "applications.carried_out"
 _COLUMN_SUMS = frozenset({"handled_sum", "balance"})
-_MOST_TRIALS = 3000
-_MOST_STEPS = 40000
+_MOST_TRIALS = 1500
+_MOST_STEPS = 5000
+_MOST_OUTCOMES = 300
 
 Placement = tuple[int | None, ...]
 """For each of the seven columns the index of the row's number that stands there, or null."""
@@ -36,9 +37,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Rows that can only be placed together: every candidate places each of them."""
+    """Rows that can only be placed together: every candidate places each of them; ``loose`` ones lost their blanks."""
 
     candidates: tuple[Mapping[str, Placement], ...]
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +78,34 @@ def all_placements(count: int, columns: Sequence[int] | None = None) -> Iterator
 def solve(lines: Mapping[str, Line], units: Sequence[Unit], dense: bool = False) -> Solution:
     """The placement that breaks the fewest identities, as far as the best ones agree.
 
-    ``dense`` says that the table prints a number everywhere, so that a row of six numbers has lost one. Bounded by
-    counted steps: past them only what every candidate of a row agrees on is accepted.
+    ``dense`` says that the table prints a number everywhere, so that a row of six numbers has lost one. Where a unit is
+    ``loose``, nothing but the sums says where its numbers stand: then all of them must close. Bounded by counted steps.
     """
+    loose = any(unit.loose and len(unit.candidates) > 1 for unit in units)
+    units = [_closing(lines, unit) if unit.loose else unit for unit in units]
     trials = prod(len(unit.candidates) for unit in units)
     placements = _try_all(lines, units) if trials <= _MOST_TRIALS else _search(lines, units)
-    if not placements:
-        return _agree_by_unit(units)
-    mended: list[tuple[int, _Outcome]] = []
-    for placed in placements[:400]:
+    outcomes: list[tuple[int, _Outcome]] = []
+    for placed in placements[:_MOST_OUTCOMES]:
         grid = _grid(lines, placed)
-        lost = (*(_holes(grid) if dense else ()), *_derive(grid))
-        mended.append((2 * broken(grid) + len(lost), (placed, lost, grid)))
-    least = min(score for score, _ in mended)
-    return _agree([outcome for score, outcome in mended if score == least])
+        lost = _holes(grid) if dense else () if loose else _derive(grid)
+        outcomes.append((2 * broken(grid) + len(lost), (placed, lost, grid)))
+    if loose:
+        outcomes = [(score, outcome) for score, outcome in outcomes if score <= len(outcome[1])]
+    if not outcomes or len(placements) > _MOST_OUTCOMES:
+        return _agree_by_unit(lines, units)
+    least = min(score for score, _ in outcomes)
+    return _agree([outcome for score, outcome in outcomes if score == least])
+
+
+def _closing(lines: Mapping[str, Line], unit: Unit) -> Unit:
+    """The candidates whose rows add up, where there are such."""
+    closing = tuple(
+        candidate
+        for candidate in unit.candidates
+        if not any(_row_broken(row) for row in _grid(lines, candidate).values())
+    )
+    return Unit(closing, unit.loose) if closing else unit
 
 
 Grid = dict[str, list[Number | None]]
@@ -225,39 +241,45 @@ def _troubles(grid: Grid, code: str, column: int) -> tuple[str, ...]:
 
 
 def _search(lines: Mapping[str, Line], units: Sequence[Unit]) -> list[_Placed]:
-    """Placements that break nothing at all, row by row, cut off where a column outgrows its total."""
+    """Placements that break nothing at all, row by row, cut off where a column outgrows its total.
+
+    Empty where the total row is itself in doubt, nothing fits, or more steps are needed than are allowed.
+    """
     order = sorted(units, key=lambda unit: len(unit.candidates))
-    fixed = {
-        code: placement for unit in order if len(unit.candidates) == 1 for code, placement in unit.candidates[0].items()
-    }
-    handled = _grid(lines, {HANDLED: fixed[HANDLED]})[HANDLED] if HANDLED in fixed else None
+    handled = next(
+        (u.candidates[0][HANDLED] for u in order if len(u.candidates) == 1 and HANDLED in u.candidates[0]), None
+    )
+    if handled is None:
+        return []
+    limits = [number or 0 for number in _grid(lines, {HANDLED: handled})[HANDLED]]
+    weighed = [[(c, _weights(lines, c)) for c in unit.candidates] for unit in order]
     solutions: list[_Placed] = []
     steps = 0
 
-    def visit(at: int, placed: dict[str, Placement]) -> bool:
+    def visit(at: int, placed: dict[str, Placement], sums: list[Number]) -> bool:
         nonlocal steps
-        if at == len(order):
+        if at == len(weighed):
             if broken(_grid(lines, placed)) == 0:
-                solutions.append(dict(placed))
-            return len(solutions) < _MOST_TRIALS
-        for candidate in order[at].candidates:
+                solutions.append(placed)
+            return len(solutions) <= _MOST_OUTCOMES
+        for candidate, weights in weighed[at]:
             steps += 1
-            if steps > _MOST_STEPS:
+            together = [sums[column] + weights[column] for column in range(WIDTH)]
+            if all(together[column] <= limits[column] for column in range(WIDTH)) and not visit(
+                at + 1, {**placed, **candidate}, together
+            ):
                 return False
-            together = {**placed, **candidate}
-            if handled is not None and not _fits(_grid(lines, together), handled):
-                continue
-            if not visit(at + 1, together):
+            if steps > _MOST_STEPS:
                 return False
         return True
 
-    return solutions if visit(0, {}) else []
+    return solutions if visit(0, {}, [0] * WIDTH) else []
 
 
-def _fits(grid: Grid, handled: Sequence[Number | None]) -> bool:
-    if any(_row_broken(row) for row in grid.values()):
-        return False
-    return all(sum(_part(grid, column)) <= (handled[column] or 0) for column in range(WIDTH))
+def _weights(lines: Mapping[str, Line], candidate: _Placed) -> list[Number]:
+    """What a unit's rows add to the columns of the total row."""
+    grid = _grid(lines, candidate)
+    return [sum(_part(grid, column)) for column in range(WIDTH)]
 
 
 def _agree(solutions: Sequence[_Outcome]) -> Solution:
@@ -270,15 +292,15 @@ def _agree(solutions: Sequence[_Outcome]) -> Solution:
     return Solution(placed, agreed, tuple(item for item in lost if agreed[item.code][item.column]))
 
 
-def _agree_by_unit(units: Sequence[Unit]) -> Solution:
-    """Nothing fits as a whole: accept what all of a unit's own candidates share."""
-    placed: dict[str, Placement] = {}
-    agreed: dict[str, tuple[bool, ...]] = {}
+def _agree_by_unit(lines: Mapping[str, Line], units: Sequence[Unit]) -> Solution:
+    """Nothing fits as a whole: accept what a unit's own candidates share, and totals only if their column adds up."""
+    placed = {code: placement for unit in units for code, placement in unit.candidates[0].items()}
+    totals = _grid(lines, placed)
+    confirmed = not _sum_broken(totals, TOTAL) and not _balance_broken(totals, TOTAL)
+    agreed = {}
     for unit in units:
-        first = unit.candidates[0]
-        placed |= first
-        for code, placement in first.items():
-            agreed[code] = tuple(
-                all(other[code][column] == placement[column] for other in unit.candidates) for column in range(WIDTH)
-            )
+        for code, placement in unit.candidates[0].items():
+            same = [all(c[code][column] == placement[column] for c in unit.candidates) for column in range(WIDTH)]
+            same[TOTAL] = same[TOTAL] and (confirmed or not unit.loose or len(unit.candidates) == 1)
+            agreed[code] = tuple(same)
     return Solution(placed, agreed, ())

@@ -32,11 +32,15 @@ _NO_ROW = ""
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A value as printed, with its column in a line of cells (null where cells stand one a line)."""
+    """A value as printed, with its column in a line of cells (null where cells stand one a line).
+
+    ``spacing`` marks a blank line, which may be an empty cell or nothing at all.
+    """
 
     text: str
     column: int | None
     parsed: Parsed
+    spacing: bool = False
 
     @property
     def blank(self) -> bool:
@@ -74,9 +78,10 @@ def records_of(lines: Iterable[Line]) -> Iterator[Record]:
             continue
         for cell in line.cells:
             if is_value(cell):
-                pending.tokens.append(Token(cell, None, parse_count(cell)))
+                if pending.labels or cell:
+                    pending.tokens.append(Token(cell, None, parse_count(cell), spacing=line.empty))
             else:
-                if pending.tokens or (pending.labels and (_known(cell) or _known("".join(pending.labels)))):
+                if pending.printed or (pending.labels and (_known(cell) or _known("".join(pending.labels)))):
                     yield pending
                     pending = Record()
                 pending.labels.append(cell)

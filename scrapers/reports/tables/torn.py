@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scrapers.documents.model import Document
+from scrapers.reports.numbers import BLANK
 from scrapers.reports.tables import findings
 from scrapers.reports.tables.applications import COLUMNS, report_missing, template_of
 from scrapers.reports.tables.lines import Line, quote_of
 from scrapers.reports.tables.model import Reading
 from scrapers.reports.tables.placement import WIDTH, Lost, Placement, Solution, Unit, all_placements, solve
 from scrapers.reports.tables.placement import Line as Numbers
-from scrapers.reports.tables.records import Record, header_names, locate, records_of
+from scrapers.reports.tables.records import Record, Token, header_names, locate, records_of
 from warehouse.codebook import codebook
 from warehouse.codebook.records import Applicant, CellReference, State, Value
 
@@ -42,6 +43,7 @@ def read_torn_applications(document: Document, lines: Sequence[Line]) -> Reading
     reading = Reading()
     records = list(records_of(lines))
     located = locate(records)
+    _settle_blank_lines([records[index] for found in located.values() for index, _ in found])
     rows = [row for code, found in located.items() if (row := _choose(code, found, records, reading, document))]
     order = {code.code: at for at, code in enumerate(codebook().table("applications"))}
     rows.sort(key=lambda row: order[row.code])
@@ -53,6 +55,19 @@ def read_torn_applications(document: Document, lines: Sequence[Line]) -> Reading
     if rows:
         report_missing(present, reading)
     return reading
+
+
+def _settle_blank_lines(records: Sequence[Record]) -> None:
+    """Blank lines are cells only where every row has seven of cells and blank lines together; else they are spacing."""
+    valued = [record for record in records if record.tokens]
+    spaced = [record for record in valued if any(token.spacing for token in record.tokens)]
+    last = max(spaced, key=lambda record: record.lines[-1].end, default=None)
+    if last is not None and len(last.tokens) < WIDTH:
+        last.tokens.extend([Token("", None, BLANK, spacing=True)] * (WIDTH - len(last.tokens)))
+    if all(len(record.tokens) == WIDTH for record in valued):
+        return
+    for record in spaced:
+        record.tokens = [token for token in record.tokens if not token.spacing]
 
 
 def _choose(
@@ -93,11 +108,14 @@ def _place(rows: Sequence[_Row], records: Sequence[Record]) -> Solution:
         if members and (candidates := _block_candidates(members, block, names)):
             units.append(Unit(tuple(candidates)))
         else:
-            units.extend(Unit(tuple({row.code: c} for c in row.candidates)) for row in members)
-    loose = [row for row in rows if row.sure or row.block is None]
-    units.extend(Unit(tuple({row.code: candidate} for candidate in row.candidates)) for row in loose)
+            units.extend(_alone(row) for row in members)
+    units.extend(_alone(row) for row in rows if row.sure or row.block is None)
     numbers = {row.code: Numbers(row.code, tuple(token.parsed.value for token in row.record.printed)) for row in rows}
     return solve(numbers, [unit for unit in units if unit.candidates], dense)
+
+
+def _alone(row: _Row) -> Unit:
+    return Unit(tuple({row.code: candidate} for candidate in row.candidates), loose=True)
 
 
 def _own_candidates(record: Record) -> tuple[list[Placement], bool]:
