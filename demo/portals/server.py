@@ -84,9 +84,8 @@ class SiteServer:
                 await _fail(response, writer)
                 return
             head = _head(response, keep=True)
-            writer.write(head)
-            if request.method != "HEAD":
-                await _send(response.body, writer, site.switches["slow"])
+            body = b"" if request.method == "HEAD" else response.body
+            await _send(head + body, writer, site.switches["slow"])
             await writer.drain()
             if request.headers.get("connection", "").lower() == "close":
                 return
@@ -136,12 +135,12 @@ def _head(response: Response, *, keep: bool) -> bytes:
     return ("\r\n".join(fields) + "\r\n\r\n").encode("utf-8")
 
 
-async def _send(body: bytes, writer: asyncio.StreamWriter, slow: float) -> None:
+async def _send(answer: bytes, writer: asyncio.StreamWriter, slow: float) -> None:
     if not slow:
-        writer.write(body)
+        writer.write(answer)
         return
-    for start in range(0, len(body), 512):
-        writer.write(body[start : start + 512])
+    for start in range(0, len(answer), 512):
+        writer.write(answer[start : start + 512])
         await writer.drain()
         await asyncio.sleep(slow)
 
@@ -183,7 +182,8 @@ def bind(addresses: Sequence[str], port: int) -> list[socket.socket]:
     listeners: list[socket.socket] = []
     try:
         for address in addresses:
-            listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            # the protocol is named because asyncio turns Nagle's delay off only where it is
+            listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
             listeners.append(listener)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((address, port))

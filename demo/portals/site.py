@@ -15,23 +15,24 @@ Common switches, besides those of the families:
 
 from __future__ import annotations
 
-import gzip
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from email.utils import format_datetime
-from hashlib import sha256
 from html import escape
+from itertools import count
 from typing import Any, ClassVar
 
 from demo.portals import hazards
 from demo.portals.articles import Article, Attachment, Form
 from demo.portals.messages import CLICKS, Mishap, Request, Response
 from demo.portals.pages import national_meta, page, soft_404_page
+from demo.portals.wire import Memory, Prepared, deliver, prepare
 from demo.reports import Style
 from demo.reports.html import container
 
+_SERIAL = count()
+_MEMORY = Memory(limit=64_000_000)
 COMMON: Mapping[str, Any] = {
     "hazard": None,
     "hazard_under": "/",
@@ -60,6 +61,7 @@ class Site(ABC):
     html_comment: ClassVar[str] = ""
 
     def __init__(self, identity: str, name: str, articles: Sequence[Article] = (), **switches: Any) -> None:
+        self._serial, self._edition = next(_SERIAL), 0
         self.identity = identity
         self.name = name
         self.articles = list(articles)
@@ -76,10 +78,12 @@ class Site(ABC):
                 known = ", ".join(sorted(self.switches))
                 raise KeyError(f"{self.family} has no switch {name!r}; it has {known}")
             self.switches[name] = value
+        self._edition += 1
 
     def publish(self, article: Article) -> None:
         """Puts an article on the site, or replaces the one of the same number."""
         self.articles = [other for other in self.articles if other.number != article.number] + [article]
+        self._edition += 1
 
     def placed(self) -> None:  # noqa: B027 - most sites have nothing to do
         """Called once when every site has its address."""
@@ -121,20 +125,27 @@ class Site(ABC):
     def answer(self, request: Request) -> Response:
         """The whole answer: hazards first, then the content, then charset, compression and validators."""
         self.fetches += 1
-        response = self._finish(request, hazards.befall(self, request) or self._content(request))
+        hazard = hazards.befall(self, request)
+        prepared = self._prepared(request) if hazard is None else self._prepare(hazard)
+        response = deliver(prepared, request, 1_000 + self.fetches, self.switches["gzip"])
         if self.switches["truncate"] and request.path.startswith(self.switches["truncate"]):
             return replace(response, mishap=Mishap.TRUNCATED)
         return response
 
     def rows(self) -> list[Article]:
-        """The list's rows, newest first, pinned ones on top, repeated ones twice."""
+        """The list's rows, newest first, pinned ones on top."""
         newest = sorted(self.articles, key=lambda article: (article.pinned, article.published, article.number))
-        return [row for article in reversed(newest) for row in [article] * article.listed]
+        return newest[::-1]
 
-    def slice(self, number: int) -> list[Article]:
-        """The rows of the 1-based page ``number``."""
+    def slice(self, number: int, pages: int = 1) -> list[Article]:
+        """The rows of the 1-based page ``number``, or of so many pages from it; the first shows some rows once more."""
         size = self.switches["per_page"]
-        return self.rows()[(number - 1) * size : number * size]
+        rows = self.rows()[(number - 1) * size : (number - 1 + pages) * size]
+        return [*self.repeated(), *rows] if number == 1 else rows
+
+    def repeated(self) -> list[Article]:
+        """Rows that the list's head shows beside their place in the order."""
+        return [article for article in self.rows() for _ in range(article.listed - 1)]
 
     @property
     def page_count(self) -> int:
@@ -175,6 +186,18 @@ class Site(ABC):
         text = page(f"{article.title}_{self.name}", metas, inner, self.name, comment=self.html_comment)
         return Response(text=text, modified=article.modified)
 
+    def _prepared(self, request: Request) -> Prepared:
+        """What was answered to the same request before, until a switch turns or something is published."""
+        key = (self._serial, self._edition, request.method, request.path, request.query, request.body)
+        prepared = _MEMORY.get(key)
+        if prepared is None:
+            prepared = self._prepare(self._content(request))
+            _MEMORY.put(key, prepared)
+        return prepared
+
+    def _prepare(self, response: Response) -> Prepared:
+        return prepare(response, self.switches["charset"], conditional=self.switches["conditional"])
+
     def _content(self, request: Request) -> Response:
         if request.path == "/robots.txt":
             return hazards.robots(self)
@@ -205,28 +228,6 @@ class Site(ABC):
             return Response(404, text=soft_404_page(self.name))
         return soft_404(self)
 
-    def _finish(self, request: Request, response: Response) -> Response:
-        body, headers = response.body, list(response.headers)
-        if response.text is not None:
-            body, content_type = _encoded(response, self.switches["charset"])
-            headers.append(("Content-Type", content_type))
-        elif body:
-            headers.append(("Content-Type", response.media_type))
-        if response.modified and self.switches["conditional"] and response.status == 200:
-            tag = f'"{sha256(body).hexdigest()[:20]}"'
-            headers += [("ETag", tag), ("Last-Modified", format_datetime(response.modified, usegmt=True))]
-            if _unchanged(request, tag, response.modified):
-                return Response(304, headers=tuple(headers), mishap=response.mishap)
-        body = body.replace(CLICKS.encode("utf-8"), str(1_000 + self.fetches).encode())
-        if self.switches["gzip"] == "always" or (
-            self.switches["gzip"] == "asked"
-            and "gzip" in request.headers.get("accept-encoding", "")
-            and len(body) > 500
-        ):
-            body = gzip.compress(body, mtime=0)
-            headers.append(("Content-Encoding", "gzip"))
-        return Response(response.status, body=body, headers=tuple(headers), mishap=response.mishap)
-
 
 def _wanted(request: Request) -> str:
     return f"{request.path}?{request.query}" if request.query else request.path
@@ -240,25 +241,6 @@ def soft_404(site: Site) -> Response:
     if kind == "stub":
         return Response(body=b"\r\n\x00", media_type="text/html")
     return Response(text=soft_404_page(site.name))
-
-
-def _encoded(response: Response, charset: str) -> tuple[bytes, str]:
-    """Body and Content-Type for a charset switch: utf8, gbk, gbk_under_utf8, gbk_undeclared, no_header."""
-    text = response.text or ""
-    if response.charset is not None or not charset.startswith("gbk"):
-        suffix = "" if charset == "no_header" else f"; charset={response.charset or 'utf-8'}"
-        return text.encode("utf-8"), response.media_type + suffix
-    declared = "" if charset == "gbk_undeclared" else '<meta charset="gb2312">'
-    body = text.replace('<meta charset="utf-8">', declared).replace(CLICKS, "\ue000").encode("gb18030")
-    body = body.replace("\ue000".encode("gb18030"), CLICKS.encode("utf-8"))
-    header = {"gbk_under_utf8": "; charset=utf-8", "gbk": "; charset=GBK"}.get(charset, "")
-    return body, response.media_type + header
-
-
-def _unchanged(request: Request, tag: str, modified: datetime) -> bool:
-    if "if-none-match" in request.headers:
-        return tag in request.headers["if-none-match"]
-    return request.headers.get("if-modified-since") == format_datetime(modified, usegmt=True)
 
 
 def _redesigned(site: Site) -> str:

@@ -87,8 +87,8 @@ class JcmsSite(Site):
     def _list(self) -> Response:
         if self.switches["island"] == "none":
             return self.list_page(f'<ul class="default_list">{"".join(map(self.row, self.rows()))}</ul>')
-        first = self.rows()[: 3 * self.switches["per_page"]]
-        island = self._datastore(first, next_group=2 if len(self.rows()) > len(first) else None)
+        first = self.slice(1, pages=3)
+        island = self._datastore(first, next_group=2 if self.page_count > 3 else None)
         if self.switches["island"] == "escaped":
             island = escape(island)
         script = f'<script type="text/xml">{island}</script>'
