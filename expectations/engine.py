@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import great_expectations as gx
-from great_expectations.constants import MAX_RESULT_RECORDS
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.core.expect_table_columns_to_match_set import ExpectTableColumnsToMatchSet
 from great_expectations.expectations.core.expect_table_row_count_to_equal import ExpectTableRowCountToEqual
 from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
 from great_expectations.expectations.metadata_types import FailureSeverity
+from great_expectations.validator.metric_configuration import MetricConfiguration
 
 from expectations.errors import EngineFailure
 from expectations.rule import Rule, Violation
@@ -22,23 +22,37 @@ from warehouse.codebook.records import Severity
 
 if TYPE_CHECKING:
     from great_expectations.core.expectation_validation_result import ExpectationValidationResult
-    from great_expectations.core.validation_definition import ValidationDefinition
+    from great_expectations.validator.validator import ValidationDependencies
 
 SEVERITIES = {
     Severity.ERROR: FailureSeverity.CRITICAL,
     Severity.WARNING: FailureSeverity.WARNING,
     Severity.INFO: FailureSeverity.INFO,
 }
-KEPT_ROWS = MAX_RESULT_RECORDS  # the engine's own limit for rows in a result; beyond it they are fetched apart
 
 
 class RuleExpectation(UnexpectedRowsExpectation):
-    """The rows that break a rule are the unexpected ones.
+    """The rows that break a rule are the unexpected ones, all of them.
 
-    The stock expectation runs its query twice, to count and to show; here the rows are the count.
+    The stock expectation runs its query twice, to count and to show, and shows 200 rows at most; here every row
+    is fetched in the one validation, and the rows are the count.
     """
 
-    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.table",)
+    metric_dependencies: ClassVar[tuple[str, ...]] = ()
+
+    def get_validation_dependencies(
+        self, execution_engine: Any = None, runtime_configuration: dict[str, Any] | None = None
+    ) -> ValidationDependencies:
+        dependencies = super().get_validation_dependencies(execution_engine, runtime_configuration)
+        dependencies.set_metric_configuration(
+            "rows",
+            MetricConfiguration(
+                metric_name="query.table",
+                metric_domain_kwargs={},
+                metric_value_kwargs={"query": self.unexpected_rows_query, "fetch_all": True},
+            ),
+        )
+        return dependencies
 
     def _validate(
         self,
@@ -46,11 +60,8 @@ class RuleExpectation(UnexpectedRowsExpectation):
         runtime_configuration: dict[str, Any] | None = None,
         execution_engine: Any = None,
     ) -> dict[str, Any]:
-        rows = metrics["unexpected_rows_query.table"]
-        return {
-            "success": not rows,
-            "result": {"observed_value": len(rows), "details": {"unexpected_rows": rows}},
-        }
+        rows = metrics["rows"]
+        return {"success": not rows, "result": {"observed_value": len(rows), "details": {"unexpected_rows": rows}}}
 
 
 def violations(url: str, table: str, columns: Sequence[str], rows: int, rules: Sequence[Rule]) -> tuple[Violation, ...]:
@@ -81,7 +92,6 @@ def _run(url: str, table: str, columns: Sequence[str], rows: int, rules: Sequenc
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_sqlite("staging", connection_string=url)
     batch = source.add_table_asset(table, table_name=table).add_batch_definition_whole_table("batch")
-    expectations = {rule.code: _expectation(rule) for rule in rules}
     members = [
         ExpectTableRowCountToEqual(value=rows, severity=FailureSeverity.CRITICAL, meta={"rule": "volume.rows"}),
         ExpectTableColumnsToMatchSet(
@@ -90,7 +100,7 @@ def _run(url: str, table: str, columns: Sequence[str], rows: int, rules: Sequenc
             severity=FailureSeverity.CRITICAL,
             meta={"rule": "structure.columns"},
         ),
-        *expectations.values(),
+        *(_expectation(rule) for rule in rules),
     ]
     suite = context.suites.add(gx.ExpectationSuite("batch", expectations=members))
     definition = context.validation_definitions.add(gx.ValidationDefinition(name="batch", data=batch, suite=suite))
@@ -103,7 +113,7 @@ def _run(url: str, table: str, columns: Sequence[str], rows: int, rules: Sequenc
         code = (result.expectation_config.meta or {})["rule"] if result.expectation_config else ""
         _require_ran(code, result)
         if code in by_code:
-            found[code] = tuple(_violations(by_code[code], expectations[code], result, definition))
+            found[code] = tuple(_violations(by_code[code], result))
         elif not result.success:
             raise EngineFailure(f"{code}: the staged table {table} is not what was staged: {result.result}")
     return tuple(violation for rule in rules for violation in found[rule.code])
@@ -129,16 +139,12 @@ def _require_ran(code: str, result: ExpectationValidationResult) -> None:
             raise EngineFailure(f"{code}: {message[0] if message else 'exception without a message'}")
 
 
-def _violations(
-    rule: Rule, expectation: RuleExpectation, result: ExpectationValidationResult, definition: ValidationDefinition
-) -> Iterator[Violation]:
+def _violations(rule: Rule, result: ExpectationValidationResult) -> Iterator[Violation]:
     count = int(result.result["observed_value"])
     if bool(result.success) != (count == 0):
         raise EngineFailure(f"{rule.code}: success is {result.success} with {count} unexpected rows")
     rows: list[dict[str, Any]] = result.result["details"]["unexpected_rows"]
-    if count >= KEPT_ROWS:
-        rows = definition.get_unexpected_rows(expectation)
-    if len(rows) < count:
+    if len(rows) != count:
         raise EngineFailure(f"{rule.code}: {count} unexpected rows, {len(rows)} of them returned")
     for row in rows:
         yield Violation(rule, int(row["report"]), str(row["place"]), dict(row))

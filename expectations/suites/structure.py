@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from expectations.rows import numbered_cells
 from expectations.rule import Blame, Rule
-from warehouse.codebook.records import Severity
+from warehouse.codebook.records import Applicant, CellReference, Severity
 
 FIRST_YEAR = 2008
+
+
+def _column(code: str, applicant: Applicant) -> str:
+    return f"n.{numbered_cells()[CellReference(code, applicant)]}"
+
+
+HEADS = ("applications.received", "applications.handled")
+TOTALS = f"coalesce({', '.join(_column(code, Applicant.TOTAL) for code in HEADS)})"
+OTHER = _column("applications.received", Applicant.OTHER)
+PARTS = " + ".join(
+    f"ifnull({_column(code, applicant)}, 0)"
+    for code in HEADS
+    for applicant in Applicant
+    if applicant is not Applicant.TOTAL
+)
 
 
 def rules() -> tuple[Rule, ...]:
@@ -86,6 +102,17 @@ def rules() -> tuple[Rule, ...]:
             "the applications table has {rows} rows but {cells} cells, not 7 a row",
             """SELECT r.report, 'applications' AS place, r.table_3_rows AS "rows", r.table_3_cells AS cells
                FROM {batch} r WHERE r.table_3_cells != 7 * r.table_3_rows""",
+        ),
+        Rule(
+            "structure.total_column",
+            "structure",
+            Severity.ERROR,
+            Blame.READING,
+            "申请情况表的总计栏为空，可能丢了一栏（“其他”栏为{other}）",
+            "the total column of the applications table is empty, perhaps a column was lost (other is {other})",
+            f"""SELECT n.report, 'applications/total' AS place, {OTHER} AS other
+                FROM numbers n JOIN {{batch}} r ON r.report = n.report
+                WHERE {TOTALS} IS NULL AND {PARTS} > 0""",  # noqa: S608
         ),
         Rule(
             "structure.twice",

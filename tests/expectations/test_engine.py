@@ -62,10 +62,11 @@ def test_a_failed_engine_quarantines_the_whole_batch(monkeypatch: pytest.MonkeyP
     assert "test.broken" in verdicts[0].reasons[0]
 
 
-def test_violations_beyond_the_engines_200_are_all_returned() -> None:
+def test_violations_beyond_the_engines_200_are_all_returned(capfd: pytest.CaptureFixture[str]) -> None:
     reports = [misprinted(true_report(seed), "litigation.direct.other", None, 777) for seed in range(230)]
     found = run(reports, report_rules())
     assert {v.report for v in found if v.rule.check == "review_sum"} == set(range(230))
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_engine_neither_speaks_nor_calls_home(

@@ -228,6 +228,15 @@ class TestStructure:
         kept = tuple(v for v in report.values if v.applicant is not Applicant.RESEARCH or v.code == GRANTED[0])
         assert "structure" in checks(verdict_on(replace(report, values=kept)))
 
+    def test_an_empty_total_column_means_a_lost_column(self, report: Report, verdict_on) -> None:
+        lost = {"value": None, "printed": None, "state": State.BLANK}
+        emptied = replace(
+            report, values=tuple(replace(v, **lost) if v.applicant is TOTAL else v for v in report.values)
+        )
+        verdict = verdict_on(emptied)
+        assert finding(verdict, "structure").where == "applications/total"
+        assert verdict.decision is Decision.QUARANTINE
+
 
 class TestProse:
     def test_both_numbers_are_kept_and_the_difference_flagged(self, verdict_on) -> None:
