@@ -203,7 +203,11 @@ def _lasting_link(target: str) -> str:
     if not mark:
         return path
     pairs = parse_qsl(query, keep_blank_values=True)
-    kept = [pair for pair in pairs if not (_PASSING_PARAMETER.match(pair[0]) or _PASSING_VALUE.match(pair[1]))]
+    kept = [
+        (name, value)
+        for name, value in pairs
+        if not (_PASSING_PARAMETER.match(name) or _PASSING_VALUE.match(value or name))
+    ]
     return f"{path}?{urlencode(kept)}" if kept else path
 
 

@@ -35,6 +35,8 @@ def join(base: str, href: str, base_href: str | None = None) -> str | None:
     scheme = _SCHEME.match(href)
     if not href or href.startswith("#") or (scheme and scheme[1].lower() not in _DEFAULT_PORTS):
         return None
+    if scheme and not href[scheme.end() :].strip("/\\"):
+        return None
     path, mark, query = href.partition("?")
     href = path.replace("\\", "/") + mark + query
     try:
