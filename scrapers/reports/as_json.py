@@ -8,7 +8,7 @@ from warehouse.codebook.records import CellEvidence, Evidence, Finding, Report, 
 
 
 def report_object(report: Report, source: str) -> dict[str, Any]:
-    """A Report as plain JSON types: values in printed order, whole numbers as integers, values in state absent left out."""
+    """A Report as plain JSON types: whole numbers as integers, values in state absent left out."""
     return {
         "source": source,
         "sha256": report.sha256,

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-_GROUPS = (
-    "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 "
-    "柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 "
-    "塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺"
-).split()
-_GROUP = "(?:" + "|".join(sorted(_GROUPS, key=len, reverse=True)) + ")族?"
+_GROUPS = """
+    汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇
+    柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京
+    塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺
+"""
+_GROUP = "(?:" + "|".join(sorted(_GROUPS.split(), key=len, reverse=True)) + ")族?"
 _AUTONOMOUS = re.compile(rf"^(?P<core>.{{2,8}}?)(?:{_GROUP})*(?:各族)?自治(?P<kind>[州县旗])$")
 _SHORT_FORMS = {
     "博尔塔拉蒙古自治州": ("博州",),
@@ -93,7 +93,7 @@ def region(code: str, year: int) -> Region | None:
 
 
 def parent(place: Region, year: int) -> Region | None:
-    """The next place above: a county's prefecture (or province, where it hangs on that directly), a prefecture's province."""
+    """The next place above: a county's prefecture, else its province; a prefecture's province; null above those."""
     if place.level == "province":
         return None
     prefecture = region(place.code[:4] + "00", year) if place.level == "county" else None

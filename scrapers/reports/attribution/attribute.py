@@ -33,7 +33,7 @@ class Attribution:
 
 
 def attribute(document: Document, context: Context, has_tables: bool) -> Attribution:
-    """Who speaks, of which year. ``has_tables``: the form's own tables were found, so that it is a report by its body."""
+    """Who speaks, of which year. ``has_tables``: the form's own tables were found, so it is a report by its body."""
     found = titles.title(document, context)
     text = plain(re.sub(r"\s+", "", document.text))
     refusal = kinds.not_a_report(document, found, titles.any_title(document, context), text, has_tables)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scrapers.documents.model import Document, Text
 from scrapers.reports.attribution import names
@@ -63,8 +64,8 @@ def _told(title: Title | None, document: Document, text: str, year: int) -> str 
 
 def _name_in_title(title: str) -> str | None:
     bare = _YEARS.sub("", re.sub(r"[（(【\[].*?[)）】\]]|[“”\"《》]", "", title))
-    for part in [_SUBJECT.split(bare)[0], bare]:
-        part = re.sub(r"^关于|关于$|的$|关于印发", "", part)
+    for raw in (_SUBJECT.split(bare)[0], bare):
+        part = re.sub(r"^关于|关于$|的$|关于印发", "", raw)
         found = re.search(rf"{names.NAME.pattern}$", part) or names.NAME.match(part)
         if found and len(found[0]) > 2:
             return found[0]
@@ -77,7 +78,7 @@ def _name_in_signature(document: Document) -> str | None:
     """A line of its own with a body's name, above or below a date, at the end of the document."""
     lines = [compact(line) for block in document.blocks if isinstance(block, Text) for line in block.text.splitlines()]
     last = [line for line in lines if line][-_SIGNATURE_LINES:]
-    for line, neighbour in [*zip(last, last[1:], strict=False), *zip(last[1:], last, strict=False)]:
+    for line, neighbour in [*pairwise(last), *((after, before) for before, after in pairwise(last))]:
         if written_date(neighbour) and len(neighbour) <= 14 and names.NAME.fullmatch(line):
             return line
     return None
@@ -146,7 +147,7 @@ def _longer_names(told: str, text: str, document: Document, year: int) -> str | 
 
 
 def _place_ending(before: str, year: int) -> str:
-    """The longest run of known place names that ``before`` ends with (杭州 of 围绕杭州 where 市 follows in the name)."""
+    """The longest run of known place names that ``before`` ends with (杭州 of 围绕杭州 where 市 follows)."""
     for start in range(len(before)):
         piece = before[start:]
         if names.named(piece, year) or (len(piece) >= 2 and names.named(piece + "市", year)):

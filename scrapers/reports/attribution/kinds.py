@@ -28,16 +28,19 @@ _KINDS = (
     (r"通知$|公告$|公示$|意见$|批复$", "notice", "a notice (通知、公告)", "通知或公告"),
 )
 _ERROR = re.compile(
-    r"404|页面不存在|页面找不到|找不到(?:该|您|页面)|页面已删除|信息不存在|该信息已|您访问的页面|访问出错|网站维护|Not ?Found|无权访问|访问被拒绝",
+    r"404|页面不存在|页面找不到|找不到(?:该|您|页面)|页面已删除|信息不存在|该信息已|您访问的页面|访问出错"
+    r"|网站维护|Not ?Found|无权访问|访问被拒绝",
     re.IGNORECASE,
 )
 _WORK_SUMMARY = re.compile(r"工作总结|工作情况的?(?:总结|报告|汇报)|述职|情况汇报")
 _DISCLOSURE = re.compile(r"信息公开|政务公开")
 _REPORT_TITLES = re.compile(
-    r"20\d\d年?度?[^。，；]{0,12}?信息公开(?:工作)?(?:年度)?(?:报告|年报)|信息公开(?:工作)?(?:20\d\d年?)?年度报告|信息公开年报"
+    r"20\d\d年?度?[^。，；]{0,12}?信息公开(?:工作)?(?:年度)?(?:报告|年报)"
+    r"|信息公开(?:工作)?(?:20\d\d年?)?年度报告|信息公开年报"
 )
 _OPENING = re.compile(
-    r"(?:信息公开|政务公开)[^。]{0,60}(?:报告如下|汇报如下|总结如下|公布如下|编制本报告|年度报告)|编制(?:并公布)?(?:的)?本?(?:年度)?报告"
+    r"(?:信息公开|政务公开)[^。]{0,60}(?:报告如下|汇报如下|总结如下|公布如下|编制本报告|年度报告)"
+    r"|编制(?:并公布)?(?:的)?本?(?:年度)?报告"
 )
 _SECTIONS = re.compile(r"主动公开|依申请公开|信息公开申请|行政复议|存在的?(?:主要)?问题")
 _SHORT = 30
@@ -46,48 +49,43 @@ _SHORT = 30
 def not_a_report(
     document: Document, title: Title | None, page_title: str | None, text: str, has_tables: bool
 ) -> Finding | None:
-    """Why the document is not an annual report, or null where it is one."""
+    """Why the document is not an annual report, or null where it is one. The form's own tables make it one."""
     if len(text) < _SHORT:
         return _refused("empty", "the page holds no text", "页面没有正文")
-    if len(text) < 1500 and _ERROR.search(text[:600]) and not has_tables:
-        return _refused("error_page", "an error page", "错误页面")
-    if _is_list(document, text, has_tables):
-        return _refused("list", "a list of several bodies' or years' reports, not a report", "年度报告汇总列表页")
-    named = title.text if title else (page_title or "")
     if has_tables:
         return None
+    if len(text) < 1500 and _ERROR.search(text[:600]):
+        return _refused("error_page", "an error page", "错误页面")
+    if _is_list(document, text):
+        return _refused("list", "a list of several bodies' or years' reports, not a report", "年度报告汇总列表页")
+    return _other_paper(title.text if title else (page_title or "")) or _unlike_a_report(title, text)
+
+
+def _other_paper(named: str) -> Finding | None:
+    """What the title says the paper is, where that is something else."""
     if not is_report_title(named) or re.search(r"指南|季度|上半年|自查|自评", named):
         for pattern, kind, words, words_zh in _KINDS:
             if re.search(pattern, named):
                 return _refused(kind, words, words_zh)
-    if _is_work_summary(named, text):
-        return _refused(
-            "work_summary",
-            "a summary of the body's work, not its report on open government information",
-            "工作总结，不是政府信息公开年度报告",
-        )
+    if _WORK_SUMMARY.search(named) and not _DISCLOSURE.search(named):
+        words = "a summary of the body's work, not its report on open government information"
+        return _refused("work_summary", words, "工作总结，不是政府信息公开年度报告")
+    return None
+
+
+def _unlike_a_report(title: Title | None, text: str) -> Finding | None:
+    """Null where title or opening words say that it is a report and its sections bear that out."""
     sections = len(set(_SECTIONS.findall(text)))
     if title is not None and is_report_title(title.text) and sections >= 1:
         return None
     if _OPENING.search(text[:900]) and sections >= 2:
         return None
-    return _refused(
-        "other",
-        "nothing in it says that it is an annual report on open government information",
-        "不是政府信息公开年度报告",
-    )
+    words = "nothing in it says that it is an annual report on open government information"
+    return _refused("other", words, "不是政府信息公开年度报告")
 
 
-def _is_work_summary(title: str, text: str) -> bool:
-    if _DISCLOSURE.search(title) or not _WORK_SUMMARY.search(title):
-        return False
-    return True
-
-
-def _is_list(document: Document, text: str, has_tables: bool) -> bool:
+def _is_list(document: Document, text: str) -> bool:
     """Many short lines, each a report's title, and hardly anything else."""
-    if has_tables:
-        return False
     lines = [line.strip() for block in document.blocks if isinstance(block, Text) for line in block.text.splitlines()]
     entries = [line for line in lines if len(line) < 60 and _REPORT_TITLES.search(re.sub(r"\s", "", line))]
     return len(entries) >= 5 and sum(map(len, entries)) > 0.3 * len(text)

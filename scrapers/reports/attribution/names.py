@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from warehouse.codebook import regions
 from warehouse.codebook.regions import Region
 
-_ORGAN_END = r"(?:人民政府(?:办公厅|办公室)?|街道办事处|办事处|管理委员会|管委会|委员会|办公厅|办公室|研究院|监测站|执法支队|执法大队|分局|局|厅|署|部)"
+_ORGAN_END = (
+    r"(?:人民政府(?:办公厅|办公室)?|街道办事处|办事处|管理委员会|管委会|委员会|办公厅|办公室"
+    r"|研究院|监测站|执法支队|执法大队|分局|局|厅|署|部)"
+)
 NAME = re.compile(rf"[一-鿿〇]{{1,30}}?{_ORGAN_END}(?:[一-鿿]{{1,14}}?(?:分局|支队|大队))?")
 _LONG_FORMS = (
     (re.compile(r"环保局"), "环境保护局"),

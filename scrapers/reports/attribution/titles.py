@@ -76,7 +76,7 @@ def _names_a_body(line: str) -> bool:
 
 
 def _is_joined_title(joined: str, first: str) -> bool:
-    """Joined lines make one title if they hold one subject, no sentence, and the first is not a title with all of it."""
+    """Joined lines make one title if they hold one subject and no sentence."""
     if len(joined) > 60 or re.search(r"[。；，：:]|^[一二三四五六]、|[（(]来源|发布时间|浏览|索引号|字号", joined):
         return False
     return len(re.findall(r"年度?报告|年报", joined)) <= 1 and not re.fullmatch(r"[^局厅府委]{0,3}", first)

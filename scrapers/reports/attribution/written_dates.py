@@ -54,7 +54,7 @@ def _about_statistics(text: str, start: int, end: int) -> bool:
 
 
 def written_date(text: str) -> date | None:
-    """The first date in a metadata value or a signature: 2021-01-28 09:30, 2021/1/28, 2021年1月28日, 20210128, unix s/ms."""
+    """The first date in a metadata value or a signature: 2021-01-28 09:30, 2021年1月28日, 20210128, unix s or ms."""
     text = plain(text.strip())
     if re.fullmatch(r"1\d{9}(?:\d{3})?", text):
         moment = datetime.fromtimestamp(int(text[:10]), tz=UTC)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from scrapers.reports.prose.claims import Doubt, Said, claim, zero
-from scrapers.reports.prose.clauses import Count, Pattern, clauses, counts, years_in
+from scrapers.reports.prose.clauses import Count, Pattern, clauses, counts, last, years_in
 from scrapers.reports.prose.scope import NEGATION, Setting, Standing, standing
 
 RECEIVED, ANSWERED = "prose.applications_received", "prose.applications_answered"
 
 _CASES = {"件", "宗", "起", "份", "条", "项", "个", "次", "例", "件次", ""}
-_RECEIVE = r"(?:收到|受理|接到|接收到?|新收到?|收悉|接受)"
+_RECEIVE = re.compile(r"收到|受理|接到|接收到?|新收到?|收悉|接受")
 _LINK = r"(?:数量|总数|总量|数|量|总计|共计|合计|累计|总共|共|计|为|是|达到|达|有|已|:|：|了|过|新|全部|均)"
 _APPLICATION = re.compile(
     r"(?:政府|政务|环境|环保|生态环境)?信息(?:依申请)?公开(?:的)?(?:书面)?(?:申请|事项)|依申请(?:类)?公开|依申请(?=事项|件|信息|政府)|公开[^，。；]{0,10}?信息的?(?:书面)?申请|公开申请|申请公开[^，。；]{0,8}信息|信息公开[^，。；]{0,6}申请"
@@ -84,7 +84,7 @@ def _kind(count: Count, section: str, received: bool) -> tuple[str, ...]:
         return ()
     about = _is_about(count, right, section)
     if about and _is_answered(count, near, right):
-        both = re.search(rf"{_RECEIVE}(?:并|和|、|且)[^，。]{{0,8}}(?:答复|回复)", near)
+        both = re.search(rf"(?:{_RECEIVE.pattern})(?:并|和|、|且)[^，。]{{0,8}}(?:答复|回复)", near)
         return (RECEIVED, ANSWERED) if both and not received else (ANSWERED,)
     if received or not about:
         return ()
@@ -103,9 +103,7 @@ def _is_about(count: Count, right: str, section: str) -> bool:
 
 
 def _is_received(count: Count, near: str, right: str) -> bool:
-    match = None
-    for match in re.finditer(_RECEIVE, near):
-        pass
+    match = last(_RECEIVE, near)
     if match is None:
         return _bare(count, near, right)
     lead, object_ = near[: match.start()], near[match.end() :]
@@ -138,7 +136,7 @@ def _bare(count: Count, near: str, right: str) -> bool:
 def _unclear(count: Count) -> bool:
     """依申请公开371条 counts documents or applications; 1件 that an applicant was answered about is an application."""
     near = count.near
-    if re.search(_RECEIVE, near) or re.search(rf"申请(?:件|{_LINK})*$", re.sub(r"依申请", "", near)):
+    if _RECEIVE.search(near) or re.search(rf"申请(?:件|{_LINK})*$", re.sub(r"依申请", "", near)):
         return False
     if not re.search(r"依申请(?:类)?公开", near):
         return False
@@ -150,9 +148,7 @@ def _unclear(count: Count) -> bool:
 def _is_answered(count: Count, near: str, right: str) -> bool:
     if _NOT_THESE.search(near) or _one_way(near):
         return False
-    match = None
-    for match in _ANSWER.finditer(near):
-        pass
+    match = last(_ANSWER, near)
     if match is not None:
         tail = near[match.end() :]
         lead = near[: match.start()]

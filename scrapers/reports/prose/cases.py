@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from scrapers.reports.prose.claims import Claim, Doubt, Said, claim, zero
-from scrapers.reports.prose.clauses import Count, Pattern, clauses, counts, years_in
+from scrapers.reports.prose.clauses import Count, Pattern, clauses, counts, last, years_in
 from scrapers.reports.prose.scope import NEGATION, Setting, Standing, standing
 
 REVIEW, LAWSUIT, COMPLAINT = "prose.reconsideration_cases", "prose.litigation_cases", "prose.complaints_received"
@@ -16,7 +16,10 @@ _TERMS = {
     REVIEW: re.compile(r"行政复议|(?<!经)复议(?!后|直接)"),
     LAWSUIT: re.compile(r"行政诉讼|行政应诉|诉讼(?!法)|(?<!直接)起诉"),
 }
-_NOUNS = r"(?:案件|申请|事项|案|数量|总数|数|件|情况|总计|共计|合计|共|计|为|是|有|已|达|:|：|的|均|各|分别|均为|及|和|、|与|或)"
+_NOUNS = (
+    r"(?:案件|申请|事项|案|数量|总数|数|件|情况|总计|共计|合计|共|计|为|是|有|已|达|:|：|的"
+    r"|均|各|分别|均为|及|和|、|与|或)"
+)
 _RELEVANT = re.compile(r"信息公开|政府信息|政务公开|依申请|公开工作|本年度|全年")
 _OUTCOME = re.compile(r"败诉|纠错|撤销|变更|维持|责任|泄|处分|违|超期|逾期|确认违法|驳回")
 _PART = re.compile(r"复议后|未经复议|经复议|直接起诉|其中")
@@ -88,9 +91,7 @@ def _counted_codes(count: Count) -> tuple[str, ...]:
 
 def _complaints(count: Count, setting: Setting) -> Iterator[Said]:
     near, right = count.near, re.split(r"[，,；;。]", count.right)[0]
-    receive = None
-    for receive in _RECEIVE.finditer(near):
-        pass
+    receive = last(_RECEIVE, near)
     if receive is None or "其中" in near:
         return
     object_ = near[receive.end() :]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from scrapers.reports.attribution.written_dates import plain
 from scrapers.reports.prose.quantities import Quantity, quantities
@@ -17,6 +19,7 @@ TITLE_MARK = "\uf000"
 QUOTE_MARK = "\uf001"
 BRACKET_MARK = "\uf002"
 _FIRST_YEAR = 2000
+_MOST_COUNTS = 1023
 
 _TITLES = re.compile(r"《[^《》]*(?:《[^》]*》[^》]*)?》?》")
 _QUOTED = re.compile(r"“[^”]{1,40}”|\"[^\"]{1,40}\"|「[^」]{1,40}」|『[^』]{1,40}』|‘[^’]{1,30}’")
@@ -28,7 +31,7 @@ _YEARS = re.compile(r"(?<!\d)(20[0-3]\d)(?:年度|年|度)")
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """The shrunken text; ``counts`` by mark, ``brackets`` (their contents) by position, ``origins`` into the sentence."""
+    """The shrunken text; ``counts`` by mark, ``brackets`` (contents) by position, ``origins`` into the sentence."""
 
     text: str
     sentence: Sentence
@@ -39,8 +42,8 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One count in its clause: ``left`` and ``right`` are the clause's text around it, ``before`` the sentence up to the
-    clause, ``near`` what stands between the last count (or the clause's start) and it."""
+    """One count in its clause: ``left`` and ``right`` are the clause's text around it, ``before`` the sentence up to
+    the clause, ``near`` what stands between the last count (or the clause's start) and it."""
 
     quantity: Quantity
     mark: str
@@ -119,58 +122,69 @@ def years_in(text: str) -> list[int]:
     return [year_of(match[0]) for match in re.finditer(Y, text)]
 
 
+def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The last place where a pattern is found."""
+    found = None
+    for found in pattern.finditer(text):  # noqa: B007 - the last one is wanted
+        pass
+    return found
+
+
 def _clauses(text: str) -> list[tuple[int, int]]:
     edges = [0, *(match.end() for match in re.finditer(r"[，,；;。！？!?]", text)), len(text)]
-    return [(start, end) for start, end in zip(edges, edges[1:], strict=False) if end > start]
+    return [(start, end) for start, end in pairwise(edges) if end > start]
 
 
 def _shrink(text: str, sentence: Sentence) -> Pattern:
     found: dict[str, Quantity] = {}
     brackets: dict[int, str] = {}
-    spans = _marked_spans(text)
     out: list[str] = []
     origins: list[int] = []
     position = 0
-    for start, end, mark, content in spans:
+    for start, end, mark, content in _marked_spans(text):
         out.extend(text[position:start])
         origins.extend(range(position, start))
+        position = end
+        shown = mark
         if isinstance(content, Quantity):
-            mark = chr(ord(COUNT_MARK) + len(found))
-            found[mark] = content
+            shown = chr(ord(COUNT_MARK) + min(len(found), _MOST_COUNTS))
+            found[shown] = content
         elif mark == BRACKET_MARK:
             brackets[len(out)] = content
-        if mark:
-            out.append(mark)
-            origins.append(start)
-        position = end
+        out.extend(shown)
+        origins.extend([start] * len(shown))
     out.extend(text[position:])
     origins.extend(range(position, len(text)))
     return Pattern("".join(out), sentence, found, brackets, tuple(origins))
 
 
-def _marked_spans(text: str) -> list[tuple[int, int, str, Quantity | str]]:
+_Span = tuple[int, int, str, Quantity | str]
+
+
+def _marked_spans(text: str) -> list[_Span]:
     """What becomes a mark, in order, without overlaps: titles and brackets first, then dates, years, counts."""
-    spans: list[tuple[int, int, str, Quantity | str]] = []
-    covered: list[tuple[int, int]] = []
-
-    def take(start: int, end: int, mark: str, content: Quantity | str = "") -> None:
-        if not any(start < last and end > first for first, last in covered):
-            covered.append((start, end))
+    spans: list[_Span] = []
+    free = bytearray(b"\x01" * len(text))
+    for start, end, mark, content in _candidates(text):
+        if all(free[start:end]):
+            free[start:end] = bytes(end - start)
             spans.append((start, end, mark, content))
+    return sorted(spans, key=lambda span: span[0])
 
-    for match in _TITLES.finditer(text):
-        take(match.start(), match.end(), TITLE_MARK)
+
+def _candidates(text: str) -> Iterator[_Span]:
+    yield from ((*match.span(), TITLE_MARK, "") for match in _TITLES.finditer(text))
     for match in _QUOTED.finditer(text):
         if not _KEPT_QUOTES.search(match[0]):
-            take(match.start(), match.end(), QUOTE_MARK)
+            yield *match.span(), QUOTE_MARK, ""
     for match in _BRACKETS.finditer(text):
         if not re.fullmatch(r".[条篇件项份个次起宗]+.", match[0]):
-            take(match.start(), match.end(), BRACKET_MARK, match[0][1:-1])
+            yield *match.span(), BRACKET_MARK, match[0][1:-1]
     for match in _DATES.finditer(text):
-        mark = chr(ord(YEAR_MARK) + int(match[1]) - _FIRST_YEAR) if match[1] else ""
-        take(match.start(), match.end(), mark)
-    for match in _YEARS.finditer(text):
-        take(match.start(), match.end(), chr(ord(YEAR_MARK) + int(match[1]) - _FIRST_YEAR))
-    for quantity in quantities(text):
-        take(quantity.start, quantity.end, "", quantity)
-    return sorted(spans, key=lambda span: span[0])
+        yield *match.span(), _year_mark(match[1]) if match[1] else "", ""
+    yield from ((*match.span(), _year_mark(match[1]), "") for match in _YEARS.finditer(text))
+    yield from ((quantity.start, quantity.end, "", quantity) for quantity in quantities(text))
+
+
+def _year_mark(digits: str) -> str:
+    return chr(ord(YEAR_MARK) + int(digits) - _FIRST_YEAR)

@@ -47,7 +47,7 @@ def _conference(count: Count, right: str, setting: Setting) -> Iterator[Said]:
         return
     if standing(count, setting) is not Standing.OWN or "其中" in count.near:
         return
-    if mixed or re.match(rf"^[^，。]{{0,4}}新闻发布会(?:、|和|及).{{0,6}}会", right):
+    if mixed or re.match(r"^[^，。]{0,4}新闻发布会(?:、|和|及).{0,6}会", right):
         yield Doubt((PRESS,), count.pattern.sentence, "several kinds of meeting counted together", "多类会议合计")
         return
     yield claim(PRESS, count)

@@ -21,12 +21,18 @@ TOTAL, WEBSITE, WEIBO, WECHAT = (
 CATEGORY = "prose.proactive_by_category"
 _ITEMS = {"条", "篇", "件", "份", "个", "项", "则", "条次", "篇次", "件次", "宗", ""}
 _MARKS = f"{QUOTE_MARK}{TITLE_MARK}{BRACKET_MARK}"
-_SYSTEM = r"(?:政府|政务|环境)?信息(?:主动)?公开(?:门户)?(?:网站|网|平台|目录|专栏|专网|系统|专区|栏目)|(?:主动|政务)公开(?:目录|专栏|平台|网)"
+_SYSTEM = (
+    r"(?:政府|政务|环境)?信息(?:主动)?公开(?:门户)?(?:网站|网|平台|目录|专栏|专网|系统|专区|栏目)"
+    r"|(?:主动|政务)公开(?:目录|专栏|平台|网)"
+)
 _WEBSITE = r"网站|网页|官网|门户网|政府网|政务网|外网|网上|局网"
 _WECHAT = r"微信(?!访谈)(?:公众(?:号|平台|账号)|订阅号|服务号)?|公众号"
 _WEIBO = r"微博(?!访谈)"
 _SEVERAL = r"两微一?端?|双微|新媒体|微博微信|微信微博"
-_OTHER = r"抖音|头条|客户端|APP|快手|视频号|公报|电视|广播|报纸|报刊|日报|晚报|显示屏|公[示告]栏|宣传栏|媒体|触摸屏|查阅|论坛|短信|问政|澎湃|大厅|简报|杂志"
+_OTHER = (
+    r"抖音|头条|客户端|APP|快手|视频号|公报|电视|广播|报纸|报刊|日报|晚报|显示屏|公[示告]栏|宣传栏"
+    r"|媒体|触摸屏|查阅|论坛|短信|问政|澎湃|大厅|简报|杂志"
+)
 _CHANNELS = re.compile(
     rf"(?P<system>{_SYSTEM})|(?P<several>{_SEVERAL})|(?P<website>{_WEBSITE})|(?P<weibo>{_WEIBO})|(?P<wechat>{_WECHAT})|(?P<other>{_OTHER})"
 )
@@ -210,8 +216,8 @@ def _total(
 ) -> Iterator[Said]:
     verb, tail, section = said
     object_ = tail + count.right[:8]
-    discloses = "公开" in verb or re.search(r"(?:政府|政务)信息", object_)
-    discloses = discloses or ("主动公开" in section and re.search(r"(?:环保|环境|各类)信息", object_))
+    named = r"(?:政府|政务|环保|环境|各类)信息" if "主动公开" in section else r"(?:政府|政务)信息"
+    discloses = "公开" in verb or bool(re.search(named, object_))
     if not verb or not discloses or verb == "公布" or _in_part(count):
         return
     if count.quantity.unit == "个":

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from scrapers.reports.prose.numerals import NUMERAL_CHARS, chinese_number
 from warehouse.codebook.records import Number
 
-UNITS = (
-    "条次 篇次 件次 场次 期次 人次 个次 篇幅 条 篇 件 份 宗 个 项 起 次 场 则 期 例 部 张 幅 册 "
-    "万元 亿元 元 人 名 家 户 处 辆 天 日 周 月 年 小时 分钟 台 套 吨 平方米 平方公里 公里 米 类 批 轮 种 位 岁 % ％ ‰ 个百分点 倍 "
-    "度 级 号 点 时 分 页 楼 室 届 期 环节 层 步"
-).split()
-_UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+_UNITS = """
+    条次 篇次 件次 场次 期次 人次 个次 篇幅 条 篇 件 份 宗 个 项 起 次 场 则 期 例 部 张 幅 册
+    万元 亿元 元 人 名 家 户 处 辆 天 日 周 月 年 小时 分钟 台 套 吨 平方米 平方公里 公里 米
+    类 批 轮 种 位 岁 % ％ ‰ 个百分点 倍 度 级 号 点 时 分 页 楼 室 届 期 环节 层 步
+"""
+_UNIT = "|".join(sorted(map(re.escape, _UNITS.split()), key=len, reverse=True))
 _QUANTITY = re.compile(
     rf"""
     (?P<before>大?约为?|接?近|将近|超过|超|逾|突破|多达|不少于|不下)?

@@ -25,7 +25,8 @@ from warehouse.codebook import regions
 )
 def test_a_code_stands_for_the_place_of_its_year(code, year, name) -> None:
     found = regions.region(code, year)
-    assert found is not None and found.name == name
+    assert found is not None
+    assert found.name == name
 
 
 @pytest.mark.parametrize(("code", "year"), [("320813", 2012), ("632100", 2019), ("330103", 2022), ("999999", 2020)])
@@ -41,12 +42,14 @@ def test_a_place_knows_the_place_above(code, above) -> None:
     place = regions.region(code, 2019)
     assert place is not None
     found = regions.parent(place, 2019)
-    assert found is not None and found.name == above
+    assert found is not None
+    assert found.name == above
 
 
 def test_provinces_have_nothing_above() -> None:
     province = regions.region("330000", 2019)
-    assert province is not None and regions.parent(province, 2019) is None
+    assert province is not None
+    assert regions.parent(province, 2019) is None
 
 
 @pytest.mark.parametrize(

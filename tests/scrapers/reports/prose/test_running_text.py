@@ -27,7 +27,8 @@ def test_a_sentence_torn_over_lines_and_pages_is_one() -> None:
 
     first, second = sentences(made)
     assert first.text == "2019年，我局通过各种途径和多种方式主动公开政府信息一百二十条，全部及时。"
-    assert made.text[first.start : first.end].startswith("2019年") and second.text == "下一句。"
+    assert made.text[first.start : first.end].startswith("2019年")
+    assert second.text == "下一句。"
 
 
 def test_headings_short_lines_and_numbered_paragraphs_stand_alone() -> None:
