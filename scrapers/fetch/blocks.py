@@ -19,7 +19,8 @@ _SHELL_TEXT = 300
 @dataclass(frozen=True, slots=True)
 class Marker:
     """A vendor's marks. ``challenge`` marks alone prove a block on a page without content; ``front`` marks (header
-    lines, cookies) only name who stands in front, and mean nothing on a page that was served."""
+    lines, cookies) only name who stands in front, and mean nothing on a page that was served. With ``statuses``, the
+    marks count on these only; without marks, the status itself is the vendor's."""
 
     vendor: str
     challenge: str = ""
@@ -46,11 +47,11 @@ MARKERS: tuple[Marker, ...] = (
         "jiasule",
         r"__jsl_clearance|static\.jiasule\.com|notice-jiasule",
         r"server: .*jiasule-waf|cookie:__jsluid|cookie:jsl_tracking",
-        521,
-        512,
     ),
+    _marker("jiasule", "", "", 521, 512),
     _marker("knownsec", r"365cyd\.com|cyd-error-help|ks-waf-error"),
-    _marker("ruishu", r"\$_ts\s*=\s*window\[['\"]\$_ts['\"]\]|\$_ts\.(?:nsd|cd)\s*=", r"cookie:\w{6,}[SO]\b", 412),
+    _marker("ruishu", r"\$_ts\s*=\s*window\[['\"]\$_ts['\"]\]|\$_ts\.(?:nsd|cd)\s*="),
+    _marker("ruishu", "", r"cookie:\w{8,}(?:S|O|T|P)$", 412),
     _marker("c3vk", r"C3VK\s*="),
     _marker("ct6t", r"", r"cookie:CT6TS?\b"),
     _marker("tencent_edgeone", r"EO_Bot_Ssid|__tst_status|edgeone.{0,40}(?:challenge|captcha)"),
@@ -64,8 +65,8 @@ MARKERS: tuple[Marker, ...] = (
         "qianxin_wzws",
         r"wzws-waf-cgi|wangshan\.360\.cn|reason:\s*GeoBL",
         r"wzws-ray:|x-powered-by-360wzb:|server: .*qianxin-waf|cookie:wzws_sessionid",
-        493,
     ),
+    _marker("qianxin_wzws", "", "", 493),
     _marker("safe3", r"Safe3waf/", r"server: .*Safe3 Web Firewall"),
     _marker("nsfocus", r"", r"server: .*NSFocus"),
     _marker("wts", r"<title>\s*WTS-WAF", r"server: .*wts/"),
@@ -121,4 +122,5 @@ def _vendor_in_front(status: int, lines: str) -> str:
     for marker, pattern in _FRONTS:
         if pattern.search(lines) and (not marker.statuses or status in marker.statuses):
             return marker.vendor
-    return next((marker.vendor for marker in MARKERS if status in marker.statuses), "unknown")
+    bare = (marker.vendor for marker in MARKERS if status in marker.statuses and not marker.front)
+    return next(bare, "unknown")

@@ -80,6 +80,6 @@ def leads_nowhere(asked: str, got: str) -> str:
 
 def _without_address(text: str, url: str) -> str:
     path = urlsplit(url).path
-    for said in {url, path, unquote(path), path.rpartition("/")[2]} - {"", "/"}:
+    for said in sorted({url, path, unquote(path), path.rpartition("/")[2]} - {"", "/"}, key=len, reverse=True):
         text = text.replace(said, "")
     return _DIGITS.sub("", text)
