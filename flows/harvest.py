@@ -65,8 +65,8 @@ def harvest(
     chosen = choose(entries, portals)
     name = named(len(chosen))
     started = datetime.now().astimezone()
-    options = {"portals": list(portals), "since": since, "recheck": recheck}
-    opened = night.open_night(settings, "harvest", name, loopback=entries.demo, **options)
+    parameters = {"portals": list(portals), "since": since, "recheck": recheck}
+    opened = night.open_night(settings, "harvest", name, parameters, loopback=entries.demo, recheck=recheck)
     with opened as run, progress(len(chosen)) as shown:
         night.register(run, entries)
         harvests = crawl_all(run, chosen, since, shown)

@@ -21,7 +21,7 @@ CANDIDATE = "urn:gongkai:candidate:"
 def ingest(settings: Settings, files: Sequence[Path], context: Context) -> tuple[HarvestSummary, tuple[Judged, ...]]:
     """Archives, extracts, judges and loads local files; the same files twice change nothing."""
     name = f"ingest {datetime.now().astimezone().date()} · {len(files)} files"
-    with night.open_night(settings, "ingest", name, files=[str(file) for file in files]) as run:
+    with night.open_night(settings, "ingest", name, {"files": [str(file) for file in files]}) as run:
         candidates = [_archive(run, file, context) for file in files]
         return _conclude(run, night.settle(run, candidates))
 
@@ -34,7 +34,7 @@ def reprocess(
     On an empty warehouse this rebuilds it: the archive holds each candidate beside its documents.
     """
     name = f"reprocess {datetime.now().astimezone().date()}"
-    with night.open_night(settings, "reprocess", name, reports=list(reports), run=run_id) as run:
+    with night.open_night(settings, "reprocess", name, {"reports": list(reports), "run": run_id}) as run:
         wanted = _wanted(run, reports, run_id)
         newest = {row.context.url or row.visit: row for row in archived_candidates(run.archive)}
         candidates = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -75,7 +75,13 @@ class Settled:
 
 @contextmanager
 def open_night(
-    settings: Settings, kind: str, name: str, *, loopback: bool = False, recheck: bool = False, **parameters: object
+    settings: Settings,
+    kind: str,
+    name: str,
+    parameters: Mapping[str, object],
+    *,
+    loopback: bool = False,
+    recheck: bool = False,
 ) -> Iterator[Night]:
     """Opens what a run needs; the run's record is closed as crashed if anything escapes.
 
@@ -98,6 +104,7 @@ def fetch_settings(settings: Settings, *, loopback: bool) -> FetchSettings:
         contact=settings.contact,
         delay_seconds=0.0 if loopback else settings.delay_seconds,
         timeout_seconds=settings.timeout_seconds,
+        politeness_folder=settings.data / "politeness",
         requests_budget=settings.requests_budget,
         bytes_budget=settings.bytes_budget,
         allow_loopback=loopback,

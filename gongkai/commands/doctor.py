@@ -52,6 +52,8 @@ def warehouse(settings: Settings) -> Finding:
     """Whether the warehouse is there and migrated."""
     from warehouse.store import Warehouse, WarehouseError
 
+    if not settings.database_url and not (settings.data / "gongkai.db").exists():
+        return Finding("warehouse", "note", f"{settings.warehouse_url}: none yet; the first harvest or ingest makes it")
     try:
         with Warehouse.open(settings.warehouse_url, create=False) as opened:
             unfinished = opened.unfinished_runs()

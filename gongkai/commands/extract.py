@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from gongkai.output import json_option, print_json, print_table, say
+from warehouse.codebook.records import Applicant
 
 
 @click.command(epilog="Example: gongkai extract report.pdf --json")
@@ -41,10 +42,9 @@ def command(paths: tuple[Path, ...], bureau: str | None, year: int | None, as_js
 
 def extract_file(path: Path, context: Any) -> Iterator[dict[str, Any]]:
     """The printed object of every document in a file."""
-    from scrapers.reports.as_json import report_object
-
     from scrapers.documents import members, read_document
     from scrapers.reports import extract_report
+    from scrapers.reports.as_json import report_object
 
     parts = members(path.read_bytes(), name=path.name)
     for part in parts:
@@ -56,21 +56,40 @@ def show(record: dict[str, Any]) -> None:
     """An extracted document as a person reads it."""
     click.secho(f"{record['bureau'] or '?'} · {record['year'] or '?'} · {record['template'] or '?'}", bold=True)
     click.echo(f"{record['source']}  {record['media_type']}  {record['title'] or ''}")
-    rows = [value for value in record["values"] if value["state"] != "blank"]
-    columns = ("code", "applicant", "value", "state", "printed", "evidence")
+    by_applicant = [value for value in record["values"] if value["applicant"]]
+    if by_applicant:
+        print_table(("applications", *Applicant), matrix(by_applicant))
+    rows = [value for value in record["values"] if not value["applicant"] and value["state"] != "blank"]
+    columns = ("code", "value", "state", "printed", "evidence")
     print_table(columns, [[place(value[column]) for column in columns] for value in rows])
-    blanks = len(record["values"]) - len(rows)
-    click.echo(f"{len(rows)} values, {blanks} blank cells (not zero; --json shows them)")
+    numbers = sum(value["value"] is not None for value in record["values"])
+    blanks = sum(value["state"] == "blank" for value in record["values"])
+    click.echo(f"{numbers} numbers, {blanks} blank cells (not zero); --json shows every value with its evidence")
     for finding in record["findings"]:
         click.echo(f"  {finding['severity']}: {finding['check']} at {finding['where']}: {finding['message']}")
     sys.stdout.flush()
+
+
+def matrix(values: list[dict[str, Any]]) -> list[list[str]]:
+    """Table 3 as the form prints it; a value whose state is not plain is marked with the state."""
+    rows: dict[str, dict[str, str]] = {}
+    for value in values:
+        number = "" if value["value"] is None else str(value["value"])
+        plain = value["state"] in ("reported", "blank")
+        rows.setdefault(value["code"], {})[value["applicant"]] = (
+            number if plain else f"{number} {value['state']}".strip()
+        )
+    return [
+        [code.removeprefix("applications."), *(row.get(name, "–") for name in Applicant)] for code, row in rows.items()
+    ]
 
 
 def place(value: Any) -> str:
     """Evidence in a few characters: the cell's place, or the quote."""
     if isinstance(value, dict):
         if "quote" in value:
-            return f"“{value['quote'][:60]}” [{value['start']}–{value['end']}]"
+            quote = " ".join(value["quote"].split())
+            return f"“{quote[:60]}” [{value['start']}–{value['end']}]"
         page = f"page {value['page']} " if value.get("page") else ""
         return f"{page}table {value['table']} row {value['row']} column {value['column']}"
     return "–" if value is None else str(value)
