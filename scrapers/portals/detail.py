@@ -131,7 +131,7 @@ def _is_report(
 def next_pages(page: Page) -> tuple[str, ...]:
     """Further pages of the same text, in order: ``…_2.html`` beside this page, a flip-book's next page."""
     here = canonical_url(page.url)
-    stem = re.sub(r"(?:_\d+)?\.(s?html?|jsp)$", "", here)
+    stem = re.sub(r"\.(?:s?html?|jsp)$", "", here)
     found: dict[str, None] = {}
     for anchor in page.anchors():
         there = canonical_url(anchor.url)

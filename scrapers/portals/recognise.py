@@ -20,7 +20,7 @@ _PAGE_TESTS: tuple[tuple[str, re.Pattern[str]], ...] = (
                        r"|TRS_Editor|TRS_UEDITOR|trs_editor_view")),
     ("longxun", re.compile(r"/site/label/8888|/public/column/\d+|\blabelName\b|id=[\"']timeFrame[\"']")),
     ("vsb", re.compile(r"Visual SiteBuilder|_jsq_\(|vsb_content|/system/resource/js/|[\"'][./]*info/\d+/\d+\.htm")),
-    ("nfcms", re.compile(r"/content/m?post_\d+\.html|\bNFCMS_\w+")),
+    ("nfcms", re.compile(r"\bcontent/m?post_\d+\.html|\bNFCMS_\w+")),
 )  # fmt: skip
 _ADDRESS_TESTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("gkmlpt", re.compile(r"/gkmlpt/")),

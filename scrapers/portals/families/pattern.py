@@ -41,7 +41,9 @@ def rows(visit: Visit, page: Page) -> Iterator[Row]:
 
 def _listed(visit: Visit, page: Page, article: re.Pattern[str]) -> Iterator[Row]:
     kind = str(visit.settings.get("paging", "auto"))
-    scope = folder(visit.settings.get("scope") or page.url)
+    # Who names the articles' addresses has named the column's own; else they lie under the column's folder.
+    stated = visit.settings.get("scope") or (None if "article" in visit.settings else page.url)
+    scope = folder(stated) if stated else None
 
     def rows_of(list_page: Page) -> list[Row]:
         return article_rows(list_page, article, within=visit.settings.get("within"), scope=scope)

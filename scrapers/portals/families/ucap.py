@@ -58,7 +58,7 @@ def _listed(visit: Visit, page: Page, article: re.Pattern[str]) -> Iterator[Row]
     capped = pages >= 10 and total in (200, 1000, pages * _SIZE, pages * 15)
     if repeats.seen and len(repeats.seen) >= total and not capped:
         return
-    more = repeats.new(list(_json(visit, page)))
+    more = repeats.new(list(_json(visit, page, short=pager is not None)))
     yield from more
     if 0 < len(repeats.seen) < total:
         visit.note(PortalOutcome.TRUNCATED, f"{page.url}: {total} records announced, {len(repeats.seen)} received")
@@ -66,9 +66,10 @@ def _listed(visit: Visit, page: Page, article: re.Pattern[str]) -> Iterator[Row]
         visit.note(PortalOutcome.TRUNCATED, f"{page.url}: the static pages stop at a cap of {total}; set `channel_id`")
 
 
-def _json(visit: Visit, page: Page) -> Iterator[Row]:
+def _json(visit: Visit, page: Page, *, short: bool) -> Iterator[Row]:
+    """The search that the page calls; a channel only known by its id is asked where rows are short."""
     match = _API.search(page.text)
-    channel = visit.settings.get("channel_id") or page.first_meta("channelId")
+    channel = visit.settings.get("channel_id") or (page.first_meta("channelId") if short else None)
     path = match[1] if match else f"/common/search/{channel}" if channel else None
     root = join(page.base, path) if path else None
     if root is None:
@@ -76,7 +77,8 @@ def _json(visit: Visit, page: Page) -> Iterator[Row]:
     repeats, number, total = Repeats(), 1, None
     while total is None or (number - 1) * _SIZE < total:
         query = f"_isAgg=true&_isJson=true&_pageSize={_SIZE}&_template=index&_rangeTimeGte=&_channelName=&page={number}"
-        answer = visit.try_get(f"{root}?{query}", what=f"search page {number}")
+        url = f"{root}?{query}"
+        answer = visit.try_get(url, what=f"search page {number}") if match else visit.look(url)
         if answer is None:
             return
         data = json_of(answer.text)

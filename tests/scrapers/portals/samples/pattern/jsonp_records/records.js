@@ -1,0 +1,1 @@
+cb({"result": "<datastore><recordset><record><![CDATA[<li><a href='/nb/content/1f.html' title='临江市生态环境局2023年政府信息公开工作年度报告'>年度报告</a><span>2024-01-09</span></li>]]></record></recordset></datastore>"});
