@@ -9,11 +9,12 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from demo.portals.simulator import Simulator
-from demo.world import portals, sites
+from demo.world import portals, registry_source, sites
 
 DEFAULT_PORT = 8642
-_FAMILY_SETTINGS = "{delay_seconds: 0}"
 
 
 @dataclass(frozen=True)
@@ -42,28 +43,11 @@ def serve(port: int = 0, day: int = 1) -> Running:
 
 
 def registry_text(simulator: Simulator) -> str:
-    """The demo's registry as YAML: ``demo: true`` and one entry a portal."""
-    lines = [
-        "# The bundled demo portals on loopback; written when they start, good while they run.",
-        "demo: true",
-        "portals:",
-    ]
-    for portal in portals():
-        former = ", ".join(portal.former)
-        lines += [
-            f"  - id: {portal.id}",
-            f"    bureau: {portal.bureau}",
-            *([f"    former: [{former}]"] if former else []),
-            f'    region_code: "{portal.region_code}"',
-            f"    level: {portal.level}",
-            f"    place: {portal.place}",
-            f"    family: {simulator.sites[portal.id].family}",
-            f"    url: {simulator.list_url(portal.id)}",
-            f"    settings: {_FAMILY_SETTINGS}",
-            f"    first_year: {portal.first_year}",
-            "    verified: null",
-        ]
-    return "\n".join(lines) + "\n"
+    """The packaged registry with the addresses that the portals really have."""
+    text = registry_source()
+    for entry in yaml.safe_load(text)["portals"]:
+        text = text.replace(f"url: {entry['url']}\n", f"url: {simulator.list_url(entry['id'])}\n")
+    return text
 
 
 def run(port: int, registry_out: Path | None, day: int, parent_pid: int | None) -> None:

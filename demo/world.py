@@ -1,179 +1,112 @@
-"""The demo's world: eight bureaus on three content systems and what they published by a given day.
+"""The demo's world: eight bureaus on three content systems and what they have published by a given day.
 
-Names are those of public bodies. Where a report of theirs is at hand, its figures are the printed ones
-(``demo/figures.py``); all other years are generated and say nothing about the bodies.
+``registry.yaml`` says who they are, in the form of any registry; here stand their sites' switches.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
-from demo import figures
-from demo.portals.articles import Article, Form, article_of
-from demo.portals.families.files import FilesSite
-from demo.portals.families.gkmlpt import GkmlptSite
-from demo.portals.families.jcms import JcmsSite
-from demo.portals.families.trs import TrsSite
-from demo.portals.site import Site
-from demo.reports import TrueReport, chain
-from demo.reports.model import Key
-from warehouse.codebook.records import Applicant, Number, Template
+import yaml
 
-_T2014, _T2019, _T2021 = Template.T2014, Template.T2019, Template.T2021
-_GUIDE_TEXT = (
-    "本部分说明可以公开的信息范围、提出申请的方式和办理的期限。申请人可以当面、来信或者在网上提出申请，填写申请表时请写明所需信息的名称、"
-    "文号或者便于查询的其他特征。受理地点、办公时间和联系电话见本栏目首页。"
-)
-_PLAN_TEXT = (
-    "第一季度对各处室公开信息的时限作了一次检查，逐条对照目录，看栏目有没有断更、附件能不能打开。检查结果在内部通报，"
-    "需要补登的信息由责任处室在月底前完成，办公室负责复核。"
-)
-Years = dict[int, Template | TrueReport]
-Cells = dict[Key, Number | None]
-_LATEST_FORM: Years = dict.fromkeys(range(2021, 2025), _T2021)
+from demo import publications
+from demo.portals.articles import Article
+from demo.portals.families import SITES
+from demo.portals.families.files import FilesSite
+from demo.portals.site import Site
+from demo.reports import TrueReport
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What a portal publishes and how its site behaves; ``files_host`` keeps its files under another address."""
+
+    articles: Callable[[int], list[Article]]
+    switches: Mapping[str, Any] = field(default_factory=dict)
+    files_host: bool = False
+
+
+_PLANS = {
+    "hangzhou-sthjj": _Plan(publications.hangzhou, {"column_id": 1229357288, "per_page": 3}),
+    "hangzhou-chunan": _Plan(
+        publications.chunan,
+        {
+            "column_id": 1229531234,
+            "per_page": 2,
+            "island": "escaped",
+            "proxy": "three_pages_plus_one",
+            "cut_titles": 14,
+        },
+    ),
+    "huaian-hongze": _Plan(publications.hongze, {"column_id": 14249, "unit_id": 137824}),
+    "ulanqab-sthjj": _Plan(publications.ulanqab, {"per_page": 4}),
+    "haidong-sthjj": _Plan(
+        publications.haidong, {"extension": "shtml", "per_page": 5, "first_index": 2, "pager": "three"}
+    ),
+    "ningbo-zhenhai": _Plan(
+        publications.zhenhai, {"extension": "htm", "charset": "gbk_under_utf8", "conditional": False}
+    ),
+    "guangzhou-sthjj": _Plan(publications.guangzhou, {"sid": "200001"}, files_host=True),
+    "meizhou-sthjj": _Plan(publications.meizhou, {"sid": "753001", "hazard": "521"}),
+}
 
 
 @dataclass(frozen=True)
 class DemoPortal:
-    """One portal of the demo: registry facts, its site and its articles by day."""
+    """One portal of the demo: what its registry entry says, and its articles by day."""
 
     id: str
     bureau: str
+    former: tuple[str, ...]
     region_code: str
-    level: str
-    place: str
-    site: Callable[..., Site]
-    articles: Callable[[int], list[Article]]
+    family: str
     first_year: int
-    former: tuple[str, ...] = ()
-    switches: Mapping[str, Any] | None = None
-    files_host: bool = False
-    blocked: bool = False
+    plan: _Plan
+
+    def articles(self, day: int) -> list[Article]:
+        """What it has published by that day."""
+        return self.plan.articles(day)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether nothing can be harvested here."""
+        return "hazard" in self.plan.switches
 
 
+def registry_source() -> str:
+    """The packaged registry, with the addresses of the default port."""
+    return files(__package__).joinpath("registry.yaml").read_text(encoding="utf-8")
+
+
+@cache
 def portals() -> tuple[DemoPortal, ...]:
     """The eight portals, in the registry's order."""
-    return (
+    return tuple(
         DemoPortal(
-            "hangzhou-sthjj",
-            "杭州市生态环境局",
-            "330100",
-            "prefecture",
-            "浙江省/杭州市",
-            JcmsSite,
-            _hangzhou,
-            2016,
-            ("杭州市环境保护局",),
-            {"per_page": 3, "column_id": 1229357288},
-        ),
-        DemoPortal(
-            "hangzhou-chunan",
-            "杭州市生态环境局淳安分局",
-            "330127",
-            "county",
-            "浙江省/杭州市/淳安县",
-            JcmsSite,
-            _chunan,
-            2018,
-            ("淳安县环境保护局",),
-            {
-                "island": "escaped",
-                "proxy": "three_pages_plus_one",
-                "per_page": 2,
-                "cut_titles": 14,
-                "column_id": 1229531234,
-            },
-        ),
-        DemoPortal(
-            "huaian-hongze",
-            "淮安市洪泽区人民政府",
-            "320813",
-            "county",
-            "江苏省/淮安市/洪泽区",
-            JcmsSite,
-            _hongze,
-            2021,
-            (),
-            {"column_id": 14249, "unit_id": 137824},
-        ),
-        DemoPortal(
-            "ulanqab-sthjj",
-            "乌兰察布市生态环境局",
-            "150900",
-            "prefecture",
-            "内蒙古自治区/乌兰察布市",
-            TrsSite,
-            _ulanqab,
-            2019,
-            ("乌兰察布市环境保护局",),
-            {"per_page": 4, "extension": "html"},
-        ),
-        DemoPortal(
-            "haidong-sthjj",
-            "海东市生态环境局",
-            "630200",
-            "prefecture",
-            "青海省/海东市",
-            TrsSite,
-            _haidong,
-            2019,
-            ("海东市环境保护局",),
-            {"per_page": 5, "first_index": 2, "pager": "three", "extension": "shtml"},
-        ),
-        DemoPortal(
-            "ningbo-zhenhai",
-            "宁波市生态环境局镇海分局",
-            "330211",
-            "county",
-            "浙江省/宁波市/镇海区",
-            TrsSite,
-            _zhenhai,
-            2013,
-            ("宁波市镇海区环境保护局",),
-            {"charset": "gbk_under_utf8", "extension": "htm", "conditional": False},
-        ),
-        DemoPortal(
-            "guangzhou-sthjj",
-            "广州市生态环境局",
-            "440100",
-            "prefecture",
-            "广东省/广州市",
-            GkmlptSite,
-            _guangzhou,
-            2019,
-            ("广州市环境保护局",),
-            {"sid": "200001"},
-            files_host=True,
-        ),
-        DemoPortal(
-            "meizhou-sthjj",
-            "梅州市生态环境局",
-            "441400",
-            "prefecture",
-            "广东省/梅州市",
-            GkmlptSite,
-            _meizhou,
-            2021,
-            ("梅州市环境保护局",),
-            {"sid": "753001", "hazard": "521"},
-            blocked=True,
-        ),
+            entry["id"],
+            entry["bureau"],
+            tuple(entry.get("former", ())),
+            entry["region_code"],
+            entry["family"],
+            entry["first_year"],
+            _PLANS[entry["id"]],
+        )
+        for entry in yaml.safe_load(registry_source())["portals"]
     )
 
 
 def sites(day: int = 1) -> list[Site]:
     """The sites as they stand on a day of the demo; day 2 brings an amendment."""
-    built: list[Site] = []
-    for portal in portals():
-        site = portal.site(portal.id, portal.bureau, portal.articles(day), **(portal.switches or {}))
-        built.append(site)
-        if portal.files_host:
-            built.append(FilesSite(site))
-    return built
+    own = [
+        SITES[portal.family](portal.id, portal.bureau, portal.articles(day), **portal.plan.switches)
+        for portal in portals()
+    ]
+    hosts = [FilesSite(site) for portal, site in zip(portals(), own, strict=True) if portal.plan.files_host]
+    return [*own, *hosts]
 
 
 def published(day: int = 1) -> list[tuple[DemoPortal, TrueReport]]:
@@ -185,162 +118,3 @@ def published(day: int = 1) -> list[tuple[DemoPortal, TrueReport]]:
         for article in portal.articles(day)
         if article.report is not None and not article.lost
     ]
-
-
-def _hangzhou(_: int) -> list[Article]:
-    reports = dict(_hangzhou_reports())
-    articles = _articles(3_800_000, reports)
-    articles[2021] = replace(articles[2021], listed=2)
-    return [*articles.values(), _guide(3_800_900, "杭州市生态环境局"), _plan(3_800_901, "杭州市生态环境局")]
-
-
-@cache
-def _hangzhou_reports() -> Mapping[int, TrueReport]:
-    annexed: Years = dict.fromkeys(range(2016, 2019), _T2014)
-    years: Years = {**annexed, 2019: _T2019, 2020: figures.hangzhou_2020(), **_LATEST_FORM}
-    reports = chain(11, "杭州市生态环境局", years)
-    reports[2019] = _with(reports[2019], _flowing_into(reports[2020]))
-    return {year: _renamed(report, "杭州市环境保护局", until=2018) for year, report in reports.items()}
-
-
-def _chunan(_: int) -> list[Article]:
-    forms = {2018: Form.DOCX, 2021: Form.PAGE_AND_PDF, 2022: Form.PDF, 2023: Form.DOCX, 2024: Form.PDF}
-    return list(_articles(3_900_000, _chunan_reports(), forms).values())
-
-
-@cache
-def _chunan_reports() -> Mapping[int, TrueReport]:
-    years: Years = {2018: _T2014, 2019: figures.chunan_2019(), 2020: _T2019, **_LATEST_FORM}
-    reports = chain(12, "杭州市生态环境局淳安分局", years)
-    return {year: _renamed(report, "淳安县环境保护局", until=2018) for year, report in reports.items()}
-
-
-def _hongze(_: int) -> list[Article]:
-    return list(_articles(9_100_000, _hongze_reports(), {2023: Form.PDF, 2024: Form.PAGE_AND_PDF}).values())
-
-
-@cache
-def _hongze_reports() -> Mapping[int, TrueReport]:
-    reports = chain(13, "淮安市洪泽区人民政府", {**_LATEST_FORM, 2023: figures.hongze_2023()})
-    documents = "proactive.normative_documents"
-    none: Cells = {(f"proactive.regulations.{column}", None): 0 for column in ("issued", "repealed", "in_force")}
-    stock_2021: Cells = {(f"{documents}.in_force", None): 9}
-    stock_2022: Cells = {
-        (f"{documents}.issued", None): 1,
-        (f"{documents}.repealed", None): 0,
-        (f"{documents}.in_force", None): 10,
-    }
-    reports[2021] = _with(reports[2021], {**none, **stock_2021})
-    reports[2022] = _with(reports[2022], {**none, **stock_2022})
-    return {year: replace(report, calls_itself="区政府") for year, report in reports.items()}
-
-
-def _ulanqab(_: int) -> list[Article]:
-    reports = dict(_ulanqab_reports())
-    reports[2021] = replace(reports[2021], published=date(2022, 6, 20))
-    return list(_articles(2_600_000, reports, {2022: Form.DIRECT_PDF, 2024: Form.PDF}).values())
-
-
-@cache
-def _ulanqab_reports() -> Mapping[int, TrueReport]:
-    years: Years = {2019: _T2019, 2020: figures.ulanqab_2020(), **_LATEST_FORM}
-    reports = chain(14, "乌兰察布市生态环境局", years)
-    reports[2019] = _with(reports[2019], _flowing_into(reports[2020]))
-    return reports
-
-
-def _haidong(_: int) -> list[Article]:
-    articles = _articles(4_300_000, _haidong_reports())
-    articles[2022] = replace(articles[2022], lost=True)
-    return [*articles.values(), _guide(4_300_900, "海东市生态环境局")]
-
-
-@cache
-def _haidong_reports() -> Mapping[int, TrueReport]:
-    reports = chain(15, "海东市生态环境局", {2019: figures.haidong_2019(), 2020: _T2019, **_LATEST_FORM})
-    total = ("applications.granted", Applicant.TOTAL)
-    wrong = reports[2020].cells[total] or 0
-    reports[2020] = _with(reports[2020], {total: wrong + 3})
-    return reports
-
-
-def _zhenhai(_: int) -> list[Article]:
-    return list(_articles(5_500_000, _zhenhai_reports(), {2016: Form.DOCX}).values())
-
-
-@cache
-def _zhenhai_reports() -> Mapping[int, TrueReport]:
-    annexed: Years = dict.fromkeys((2014, 2015, 2016, 2018), _T2014)
-    years: Years = {2013: figures.zhenhai_2013(), **annexed, 2019: _T2019, 2020: _T2019, **_LATEST_FORM}
-    reports = chain(16, "宁波市生态环境局镇海分局", years)
-    return {year: _renamed(report, "宁波市镇海区环境保护局", until=2018) for year, report in reports.items()}
-
-
-def _guangzhou(day: int) -> list[Article]:
-    forms = {2021: Form.PAGE_AND_PDF, 2022: Form.DOCX}
-    articles = _articles(9_103_000, _guangzhou_reports(), forms)
-    if day >= 2:
-        articles[2024] = articles[2024].amended(_one_application_more(articles[2024].report))
-    return [*articles.values(), _guide(9_103_900, "广州市生态环境局")]
-
-
-@cache
-def _guangzhou_reports() -> Mapping[int, TrueReport]:
-    return chain(17, "广州市生态环境局", {2019: _T2019, 2020: _T2019, **_LATEST_FORM})
-
-
-def _meizhou(_: int) -> list[Article]:
-    return list(_articles(7_530_000, chain(18, "梅州市生态环境局", _LATEST_FORM)).values())
-
-
-def _articles(
-    first: int, reports: Mapping[int, TrueReport], forms: Mapping[int, Form] | None = None
-) -> dict[int, Article]:
-    return {
-        year: article_of(report, first + year - 2000, (forms or {}).get(year, Form.PAGE))
-        for year, report in reports.items()
-    }
-
-
-def _guide(number: int, bureau: str) -> Article:
-    text = "\n".join(f"{heading}：{_GUIDE_TEXT}" for heading in ("公开范围", "公开形式", "依申请公开程序", "监督方式"))
-    return Article(
-        number, f"{bureau}政府信息公开指南", datetime(2021, 3, 2, 9, tzinfo=UTC), bureau, text=text, pinned=True
-    )
-
-
-def _plan(number: int, bureau: str) -> Article:
-    text = "\n".join(f"{heading}：{_PLAN_TEXT}" for heading in ("自查范围", "自查方法", "发现的问题", "整改安排"))
-    return Article(
-        number, f"{bureau}2022年第一季度政府信息公开自查情况", datetime(2022, 4, 8, 9, tzinfo=UTC), bureau, text=text
-    )
-
-
-def _with(report: TrueReport, cells: Mapping[Key, Number | None]) -> TrueReport:
-    return replace(report, cells={**report.cells, **cells})
-
-
-def _renamed(report: TrueReport, former: str, *, until: int) -> TrueReport:
-    return replace(report, bureau=former) if report.year <= until and report.template is not Template.T2008 else report
-
-
-def _flowing_into(following: TrueReport) -> dict[Key, Number | None]:
-    """Table 2 cells of the year before, such that the following year's stock is explained (items_flow)."""
-    cells: dict[Key, Number | None] = {}
-    for subject in ("permits", "other_services", "penalties", "coercion", "fees"):
-        cells[(f"proactive.{subject}.prior_items", None)] = following.cells[(f"proactive.{subject}.prior_items", None)]
-        cells[(f"proactive.{subject}.change", None)] = 0
-    return cells
-
-
-def _one_application_more(report: TrueReport | None) -> TrueReport:
-    """A correction that a body makes later: one more application of a natural person, granted."""
-    if report is None:
-        raise ValueError("only a report can be amended")
-    more: Cells = {
-        (f"applications.{row}", applicant): (report.cells[(f"applications.{row}", applicant)] or 0) + 1
-        for row in ("received", "granted", "handled")
-        for applicant in (Applicant.NATURAL_PERSON, Applicant.TOTAL)
-    }
-    prose = {**report.prose, "prose.applications_received": report.prose["prose.applications_received"] + 1}
-    return replace(_with(report, more), prose=prose)

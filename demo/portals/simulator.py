@@ -13,6 +13,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from demo.portals.articles import Article, article_of
@@ -21,12 +22,14 @@ from demo.portals.site import Site
 from demo.reports import TrueReport
 
 _HOSTS_A_BLOCK = 250
+_NEIGHBOURS = 10
 
 
 class Simulator:
     """Serves sites over loopback from a thread of its own; usable as a context manager.
 
-    ``port`` 0 takes any free one; a port that is taken falls back to a free one as well. Every site has its own
+    ``port`` 0 takes any free one; for one that is taken its next free neighbour serves, so that addresses stay the
+    same from one start to the next where they can. Every site has its own
     address 127.x.y.z; where the system knows only 127.0.0.1 (macOS), every site has its own port instead.
     """
 
@@ -128,12 +131,9 @@ def _tls(site: Site, listener: socket.socket) -> Any:
 def _bind_all(count: int, port: int) -> list[socket.socket]:
     _allow_many_sockets(count)
     addresses = [_address(index) for index in range(count)]
-    for wanted in (port, 0, 0, 0) if port else (0, 0, 0, 0):
-        try:
-            chosen = wanted or _free_port()
-            return bind(addresses, chosen)
-        except OSError:
-            continue
+    for wanted in [*range(port, port + _NEIGHBOURS), 0, 0] if port else [0, 0, 0]:
+        with suppress(OSError):
+            return bind(addresses, wanted or _free_port())
     return [bind(["127.0.0.1"], 0)[0] for _ in range(count)]
 
 

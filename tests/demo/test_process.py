@@ -48,6 +48,12 @@ def test_it_ends_when_its_parent_has_ended(tmp_path: Path) -> None:
         os.kill(parent.pid, 0)
 
 
+def test_the_packaged_registry_is_one_that_the_scrapers_accept() -> None:
+    registry = load_registry(Path(__file__).parents[2] / "demo" / "registry.yaml")
+    assert registry.demo
+    assert len(registry.portals) == 8
+
+
 def test_the_registry_names_every_portal_s_real_address(tmp_path: Path) -> None:
     running = serve()
     try:
