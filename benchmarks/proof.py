@@ -186,7 +186,8 @@ up: an empty total column is a structural error of its own. Where a column or a 
 repair it; and only printed cells are suspects, so that a number taken for a blank is caught, but not singled out.
 {misses}"""
 HEADINGS = (
-    "corruption", "done", "visible", "caught", "of visible", "otherwise", "singled out", "first", "of singled out", "named",
+    "corruption", "done", "visible", "caught", "of visible", "otherwise", "singled out", "first", "of singled out",
+    "named",
 )  # fmt: skip
 
 

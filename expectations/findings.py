@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache
 
@@ -22,7 +22,10 @@ def findings_of(report: Report, violations: Sequence[Violation]) -> tuple[Findin
     if not violations and not report.findings:
         return ()
     values = {CellReference(value.code, value.applicant, value.category): value for value in report.values}
-    merged = {(finding.check, finding.where): _sobered(finding, values) for finding in report.findings}
+    broken = {(violation.rule.check, violation.place) for violation in violations}
+    merged = {
+        (finding.check, finding.where): _reproduced(_sobered(finding, values), broken) for finding in report.findings
+    }
     for violation in violations:
         place = (violation.rule.check, violation.place)
         found = _finding(violation, values, reported=place in merged)
@@ -84,6 +87,20 @@ def _sobered(finding: Finding, values: Mapping[CellReference, Value]) -> Finding
         message=f"{finding.message}; {len(doubted)} of the cells were read with doubt",
         message_zh=f"{finding.message_zh}；其中{len(doubted)}格读取存疑",
         suspects=finding.suspects or doubted,
+    )
+
+
+def _reproduced(finding: Finding, broken: Set[tuple[str, str]]) -> Finding:
+    """Extraction says that an identity is broken, and the values that it hands over keep it: one of both is wrong."""
+    equation = _equations().get((finding.check, finding.where))
+    if equation is None or not _within(equation) or (finding.check, finding.where) in broken:
+        return finding
+    return replace(
+        finding,
+        fault=Fault.READING,
+        severity=Severity.ERROR,
+        message=f"{finding.message}; yet the values as extracted add up",
+        message_zh=f"{finding.message_zh}；但所提取的数值并无不符",
     )
 
 

@@ -142,6 +142,20 @@ def place_rows(reports: Sequence[Report]) -> Iterator[Row]:
                 yield (number, value.code, value.applicant and value.applicant.value, *place)
 
 
+def line_rows(reports: Sequence[Report]) -> Iterator[Row]:
+    """Where each row of table 3 stands in its document, with its place on the form."""
+    ordinals = {code.code: ordinal for ordinal, code in enumerate(codebook().table("applications"))}
+    for number, report in enumerate(reports):
+        lines = {
+            value.code: value.evidence
+            for value in report.values
+            if value.applicant is not None and isinstance(value.evidence, CellEvidence)
+        }
+        for code, place in lines.items():
+            if code in ordinals:
+                yield (number, code, ordinals[code], place.table, place.row)
+
+
 def stated_rows(reports: Sequence[Report]) -> Iterator[Row]:
     """The numbers that sentences state."""
     for number, report in enumerate(reports):

@@ -2,8 +2,8 @@
 
 ``reports`` has one row a report, ``cells`` one a value; ``numbers`` one a body and year with a column for each
 statistic (history has negative report numbers), ``changes`` the totals beside those of the year before, ``stated``
-the numbers in sentences, ``repeated`` and ``places`` what reports claim twice, ``unreadable`` the identities that an
-unreadable cell leaves unchecked, ``codes`` the codebook.
+the numbers in sentences, ``repeated`` and ``places`` what reports claim twice, ``lines`` the rows of table 3,
+``unreadable`` the identities that an unreadable cell leaves unchecked, ``codes`` the codebook.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ SCHEMA = """
                          identities, evidence);
     CREATE TABLE repeated (report INTEGER, code, applicant, category);
     CREATE TABLE places (report INTEGER, code, applicant, page, grid, line, position);
+    CREATE TABLE lines (report INTEGER, code, ordinal INTEGER, grid INTEGER, line INTEGER);
     CREATE TABLE stated (report INTEGER, code, value, approximate);
     CREATE TABLE changes (report INTEGER, code, applicant, value, printed, before);
     CREATE TABLE unreadable (report INTEGER, identity, place, PRIMARY KEY (report, identity, place)) WITHOUT ROWID;
@@ -59,6 +60,7 @@ class Staging:
             ("shapes", shapes.rows()),
             ("repeated", rows.repeated_rows(reports)),
             ("places", rows.place_rows(reports)),
+            ("lines", rows.line_rows(reports)),
             ("stated", rows.stated_rows(reports)),
             ("changes", rows.change_rows(reports, history)),
             ("unreadable", rows.unreadable_rows(reports)),

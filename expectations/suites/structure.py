@@ -115,6 +115,19 @@ def rules() -> tuple[Rule, ...]:
                 WHERE {TOTALS} IS NULL AND {PARTS} > 0""",  # noqa: S608
         ),
         Rule(
+            "structure.order",
+            "structure",
+            Severity.WARNING,
+            Blame.READING,
+            "申请情况表各行的次序与表样不同，行与指标的对应可疑：{code}（第{line}行，其前一项在第{before}行）",
+            "the rows of table 3 are not in the form's order, labels and rows may not fit: {code} in row {line}, "
+            "after row {before}",
+            """SELECT c.report, c.code AS place, c.code, c.line, c.before
+               FROM (SELECT l.*, lag(l.line) OVER (PARTITION BY l.report, l.grid ORDER BY l.ordinal) AS before
+                     FROM lines l) c JOIN {batch} r ON r.report = c.report
+               WHERE c.line <= c.before""",
+        ),
+        Rule(
             "structure.twice",
             "structure",
             Severity.ERROR,

@@ -228,6 +228,18 @@ class TestStructure:
         kept = tuple(v for v in report.values if v.applicant is not Applicant.RESEARCH or v.code == GRANTED[0])
         assert "structure" in checks(verdict_on(replace(report, values=kept)))
 
+    def test_rows_out_of_order(self, report: Report, verdict_on) -> None:
+        first, second = "applications.denied.third_party", "applications.denied.internal_affairs"
+        places = {v.code: v.evidence for v in report.values if v.applicant is PERSON}
+        swap = {first: places[second], second: places[first]}
+        moved = replace(report, values=tuple(
+            replace(v, evidence=replace(v.evidence, row=swap[v.code].row)) if v.code in swap else v
+            for v in report.values
+        ))  # fmt: skip
+        verdict = verdict_on(moved)
+        assert finding(verdict, "structure").where == second
+        assert verdict.decision is Decision.FLAGGED
+
     def test_an_empty_total_column_means_a_lost_column(self, report: Report, verdict_on) -> None:
         lost = {"value": None, "printed": None, "state": State.BLANK}
         emptied = replace(

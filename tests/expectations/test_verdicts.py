@@ -76,6 +76,12 @@ def test_an_identity_that_extraction_did_not_see_broken_is_suspicious_in_itself(
     }
 
 
+def test_a_broken_identity_that_is_not_broken_is_suspicious_too(report: Report, verdict_on) -> None:
+    verdict = verdict_on(reported(report, "review_sum", "reconsideration"))
+    assert verdict.decision is Decision.QUARANTINE
+    assert "add up" in verdict.findings[0].message
+
+
 def test_one_thing_seen_twice_is_one_finding(misprint: Report, verdict_on) -> None:
     assert len(verdict_on(misprint).findings) == 1
 
