@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
     from warehouse.store.engine import Database
 
-HEAD = "0001"
-REVISIONS = ("0001",)
+REVISIONS = ("0001_dimensions", "0002_reports")
+HEAD = REVISIONS[-1]
 
 
 def to_head(database: Database) -> None:
     """Migrates where needed, then refreshes the dimension rows that the codebook gives."""
-    from warehouse.store import dimensions
+    from warehouse.store import derived, dimensions
 
     revision = current(database)
     if revision is not None and revision not in REVISIONS:
@@ -28,6 +28,7 @@ def to_head(database: Database) -> None:
         )
     if revision != HEAD:
         upgrade(database)
+    derived.refresh(database)
     dimensions.refresh(database)
 
 
@@ -48,7 +49,10 @@ def upgrade(database: Database, revision: str = "head") -> None:
     """Migrates up; two at once wait for each other."""
     from alembic import command
 
+    from warehouse.store import derived
+
     with database.write(alone=True) as connection:
+        derived.drop_views(connection)
         command.upgrade(_config(connection), revision)
 
 
@@ -56,7 +60,10 @@ def downgrade(database: Database, revision: str) -> None:
     """Migrates down to a revision, or to ``base``."""
     from alembic import command
 
+    from warehouse.store import derived
+
     with database.write(alone=True) as connection:
+        derived.drop_views(connection)
         command.downgrade(_config(connection), revision)
 
 

@@ -19,7 +19,8 @@ from warehouse.store.model import CannedQuery, Result
 from warehouse.store.types import plain_number
 
 _HEADER = re.compile(r"^--\s*(?P<key>title|description|parameter)\s*:?\s*(?P<value>.*)$")
-_READER = "SELECT 1 FROM pg_roles WHERE rolname = 'gongkai_reader' AND pg_has_role(oid, 'MEMBER')"
+_READER = """SELECT 1 FROM pg_roles WHERE rolname = 'gongkai_reader' AND pg_has_role(
+  oid, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)"""
 _READ_ACTIONS = {
     sqlite3.SQLITE_SELECT,
     sqlite3.SQLITE_READ,

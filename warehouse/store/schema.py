@@ -52,6 +52,14 @@ def _to(target: str) -> ForeignKey:
     return ForeignKey(f"{target}.id" if "." not in target else target)
 
 
+note = Table(
+    "note",
+    metadata,
+    _column("key", Words, "What it is about", primary_key=True),
+    _column("value", Words, "What the warehouse remembers of itself"),
+    comment="The warehouse's notes to itself, such as which views it holds",
+)
+
 # Dimensions
 
 metric = Table(
