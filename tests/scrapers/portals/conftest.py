@@ -27,6 +27,7 @@ class Web:
 
     pages: dict[str, Answer] = field(default_factory=dict)
     asked: list[Request] = field(default_factory=list)
+    everywhere: Answer = FetchOutcome.GONE
 
     def put(self, url: str, answer: Answer) -> None:
         self.pages[canonical_url(url)] = answer
@@ -34,7 +35,7 @@ class Web:
     def __call__(self, request: Request) -> Capture:
         self.asked.append(request)
         key = canonical_url(request.url)
-        answer: Any = self.pages.get(key, self.pages.get(key.split("?")[0], FetchOutcome.GONE))
+        answer: Any = self.pages.get(key, self.pages.get(key.split("?")[0], self.everywhere))
         if callable(answer) and not isinstance(answer, FetchOutcome):
             answer = answer(request)
         outcome = answer if isinstance(answer, FetchOutcome) else FetchOutcome.OK
@@ -140,3 +141,13 @@ def make_articles() -> Callable[..., list[Any]]:
 @pytest.fixture(scope="session")
 def portal_of() -> Callable[..., Portal]:
     return make_portal
+
+
+@pytest.fixture
+def web_of() -> Callable[..., Web]:
+    """A web that answers every address that was not put with one and the same page."""
+
+    def make(everywhere: bytes) -> Web:
+        return Web(everywhere=everywhere)
+
+    return make

@@ -66,7 +66,8 @@ def test_the_body_is_found_in_every_systems_container(read: Reader, container: s
 
 
 LINKS = [
-    ('<a href="./P020220119500000000001.pdf">年度报告.pdf</a>', HOST + "/zwgk/nb/202201/P020220119500000000001.pdf", False),
+    ('<a href="./P020220119500000000001.pdf">年度报告.pdf</a>',
+     HOST + "/zwgk/nb/202201/P020220119500000000001.pdf", False),
     ('<a href="/module/download/downfile.jsp?classid=0&amp;filename=0a1b.doc">报告</a>',
      HOST + "/module/download/downfile.jsp?classid=0&filename=0a1b.doc", False),
     ('<a href="/system/_content/download.jsp?urltype=news.DownloadAttachUrl&owner=1&wbfileid=2">报告.docx</a>',
