@@ -13,7 +13,7 @@ from demo.portals.messages import CLICKS, Mishap, Request, Response
 
 _SMALL = 500
 # a private-use character that every charset here can carry to the moment of counting
-_COUNTER = "\ue000"
+_COUNTER = "\0clicks\0"  # ASCII control characters are never part of another character, in any charset
 
 
 @dataclass(frozen=True)

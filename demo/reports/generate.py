@@ -23,7 +23,7 @@ _ITEM_SUBJECTS = ("permits", "other_services", "penalties", "coercion", "fees")
 _DOCUMENT_SUBJECTS = ("regulations", "normative_documents")
 
 
-def random_report(
+def random_report(  # noqa: PLR0913 - each keyword pins one freedom of the generator
     seed: int,
     template: Template | str,
     *,
@@ -33,12 +33,13 @@ def random_report(
     before: TrueReport | None = None,
     carried_out: Mapping[Applicant, int] | None = None,
     blanks: bool = False,
+    sparse: bool = False,
 ) -> TrueReport:
     """A report whose identities all hold; equal arguments give an equal report.
 
     ``before`` is the body's report of the year before: what it carried out is carried in here, and its stocks
     flow on. ``carried_out`` fixes what is left for a following year that is already known. ``blanks`` leaves
-    the zero outcome rows of table 3 empty, as many bodies do.
+    the zero outcome rows of table 3 empty, as many bodies do, ``sparse`` every zero of it, as others do.
     """
     random = Random(seed)  # noqa: S311 - figures, not secrets
     template = Template(template)
@@ -49,6 +50,8 @@ def random_report(
     elif template in (Template.T2019, Template.T2021):
         cells |= _proactive(random, template, before)
         cells |= _applications(random, template, before, carried_out, blanks=blanks)
+        if sparse:
+            cells |= {key: None for key in cells if key[1] is not None and cells[key] == 0}
         cells |= _reviews(random)
     report = TrueReport(
         bureau=bureau,

@@ -15,9 +15,16 @@ from warehouse.codebook.records import Applicant, State, Template
 TEMPLATES = st.sampled_from(list(Template))
 
 
-@given(st.integers(0, 10**6), TEMPLATES, st.booleans())
-def test_every_identity_of_a_random_report_holds(seed: int, template: Template, blanks: bool) -> None:
-    assert random_report(seed, template, blanks=blanks).broken_identities() == ()
+@given(st.integers(0, 10**6), TEMPLATES, st.booleans(), st.booleans())
+def test_every_identity_of_a_random_report_holds(seed: int, template: Template, blanks: bool, sparse: bool) -> None:
+    assert random_report(seed, template, blanks=blanks, sparse=sparse).broken_identities() == ()
+
+
+def test_a_sparse_report_prints_no_zero_in_table_three() -> None:
+    cells = random_report(6, Template.T2019, sparse=True).cells
+    numbers = {number for (_, applicant), number in cells.items() if applicant is not None}
+    assert 0 not in numbers
+    assert None in numbers
 
 
 @given(st.integers(0, 10**6), TEMPLATES)
