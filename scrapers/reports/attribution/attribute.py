@@ -15,6 +15,8 @@ from warehouse.codebook.records import Context, Fault, Finding, Severity
 _META_DATES = ("pubdate", "publishdate", "publish_date", "dc.date", "article:published_time", "htmlgeneratetime")
 _LABELLED_DATE = re.compile(r"(?:发布日期|发布时间|公开日期|发文日期|成文日期|生成日期|时间|日期)[:：]\s*(\S{8,24})")
 
+_DATE_ALONE = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
@@ -52,7 +54,7 @@ def attribute(document: Document, context: Context, has_tables: bool) -> Attribu
 
 def deadline(year: int, body_name: str | None) -> date:
     """The legal day of publication: 31 March until the report for 2018, then 31 January, for governments 31 March."""
-    government = bool(body_name and re.search(r"人民政府(?:办公[厅室])?$", body_name))
+    government = bool(body_name and body_name.endswith("人民政府"))
     return date(year + 1, 3, 31) if year <= 2018 or government else date(year + 1, 1, 31)
 
 
@@ -105,7 +107,9 @@ def _dateline(document: Document) -> date | None:
     lines = [compact(line) for block in document.blocks if isinstance(block, Text) for line in block.text.splitlines()]
     lines = [line for line in lines if line]
     for line in lines[:10]:
-        if match := _LABELLED_DATE.search(line):
-            return written_date(match[1])
-    signed = [found for line in lines[-6:] if len(line) <= 16 and (found := written_date(line))]
+        match = _LABELLED_DATE.search(line)
+        dated = match[1] if match else line.strip("（）()[]")
+        if (match or len(dated) <= _DATE_ALONE) and (found := written_date(dated)):
+            return found
+    signed = [found for line in lines[-6:] if len(line) <= _DATE_ALONE and (found := written_date(line))]
     return signed[-1] if signed else None

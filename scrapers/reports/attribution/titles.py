@@ -64,10 +64,11 @@ def _text_titles(document: Document) -> list[str]:
     for index, line in enumerate(lines):
         if len(line) > 60 or line.endswith(("。", "；", "，", "：")):
             continue
-        joined = ["".join(lines[index : index + count]) for count in (3, 2)]
-        alone = is_report_title(line) and re.search(r"20\d\d", line) and _names_a_body(line)
-        options = [line] if alone else [text for text in joined if _is_joined_title(text, line)] + [line]
-        found.extend(option for option in options if is_report_title(option))
+        joined = ["".join(lines[index : index + count]) for count in (2, 3)]
+        options = [line, *(text for text in joined if _is_joined_title(text, line))]
+        report_like = [option for option in options if is_report_title(option)]
+        whole = [option for option in report_like if re.search(r"20\d\d", option) and _names_a_body(option)]
+        found.extend(whole[:1] or report_like[:1])
     return found
 
 
@@ -77,7 +78,9 @@ def _names_a_body(line: str) -> bool:
 
 def _is_joined_title(joined: str, first: str) -> bool:
     """Joined lines make one title if they hold one subject and no sentence."""
-    if len(joined) > 60 or re.search(r"[。；，：:]|^[一二三四五六]、|[（(]来源|发布时间|浏览|索引号|字号", joined):
+    if len(joined) > 60 or re.search(
+        r"[。；，：:]|[一二三四五六]、|[（(]来源|发布时间|浏览|索引号|字号|[（(]?20\d\d年\d{1,2}月\d{1,2}日", joined
+    ):
         return False
     return len(re.findall(r"年度?报告|年报", joined)) <= 1 and not re.fullmatch(r"[^局厅府委]{0,3}", first)
 

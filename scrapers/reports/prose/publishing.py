@@ -65,6 +65,7 @@ _WAYS = re.compile(
 )
 _TOTAL_WORDS = re.compile(r"总计|共计|合计|总数|总量|总共|共(?!享)")
 _PART_BEFORE = re.compile(r"(?<!公开)(?<!公开工作)(?:方面|领域|板块|专栏|栏目|专题)(?:中|上|里|内)?[，,:：]$")
+_YEARS_OWN = 9  # what the year added stands above a stock that may be told beside it
 _CARRIED_BY = re.compile(r"依托|通过|利用|以|把|在|运用|借助|发挥|依靠")
 
 
@@ -222,9 +223,12 @@ def _total(
         return
     if count.quantity.unit == "个":
         return
-    strength = (
-        1 if "system" in channels or len(own) > 1 else 2 + bool(_TOTAL_WORDS.search(count.near)) + ("主动" in verb)
-    )
+    if "新增" in count.near:
+        strength = _YEARS_OWN
+    elif "system" in channels or len(own) > 1:
+        strength = 1
+    else:
+        strength = 2 + bool(_TOTAL_WORDS.search(count.near)) + ("主动" in verb)
     yield claim(TOTAL, count, strength)
     yield from _breakdown(count, found, done)
 
@@ -232,7 +236,11 @@ def _total(
 def _in_part(count: Count) -> bool:
     """A part of the whole: 其中…, 在环评审批方面，…, what companies disclose; but not 其中2014年新增."""
     part = "其中" in count.near and not re.search(rf"{Y}|新增|今年|本年", count.near)
-    return part or bool(_PART_BEFORE.search(count.before)) or bool(re.search(r"企业|排污单位|乡镇|街道", count.left))
+    return (
+        part
+        or bool(_PART_BEFORE.search(count.before))
+        or bool(re.search(r"企业|排污单位|乡镇|街道|监测站|支队|大队|各科室|各处室", count.left))
+    )
 
 
 def _breakdown(count: Count, found: list[Count], done: set[str], exactly: bool = False) -> Iterator[Said]:

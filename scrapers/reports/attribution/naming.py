@@ -1,0 +1,76 @@
+"""What a document calls its body: in the title, the signature, the first sentences, the page's metadata."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from scrapers.documents.model import Document, Text
+from scrapers.reports.attribution import names
+from scrapers.reports.attribution.titles import Title, compact
+from scrapers.reports.attribution.written_dates import written_date
+
+_SUBJECT = re.compile(r"(?:政府|政务|环境|环保|主动)?信息(?:公开|工作)|政务公开|依申请公开")
+_KIND_WORDS = re.compile(rf"(?:{_SUBJECT.pattern})|(?:工作)?(?:情况)?的?(?:年度)?(?:报告|年报|总结|汇报)")
+_YEARS = re.compile(r"20\d\d\s*(?:年度?|度)?|(?:年度|本年)")
+_LAST_LINES = 12
+_META_NAMES = ("contentsource", "author", "source", "publisher", "dc.publisher")
+
+
+def told(title: Title | None, document: Document, text: str, year: int) -> str | None:
+    """The name as the title has it, else as the signature, the first sentences or the metadata have it."""
+    options = [_name_in_title(title.text)] if title else []
+    options += [_name_in_signature(document), _name_in_introduction(text, year), *_names_in_metadata(document)]
+    found = [names.canonical(option) for option in options if option]
+    whole = [name for name in found if not names.LOST.match(name) and len(name) > 3]
+    if not found:
+        return None
+    return found[0] if found[0] in whole or not whole or any(name.endswith(found[0]) for name in whole) else whole[0]
+
+
+def _name_in_title(title: str) -> str | None:
+    bare = _YEARS.sub("", re.sub(r"[（(【\[].*?[)）】\]]|[“”\"《》]", "", title))
+    for raw in (_SUBJECT.split(bare)[0], _KIND_WORDS.sub("", bare)):
+        part = re.sub(r"^关于|关于$|的$|关于印发", "", raw)
+        found = re.search(rf"{names.NAME.pattern}$", part) or names.NAME.match(part)
+        if found and len(found[0]) > 2:
+            return found[0]
+        if re.search(r"[省市区县旗州](?:政府)$", part):
+            return part
+    return None
+
+
+def _name_in_signature(document: Document) -> str | None:
+    """A line of its own with a body's name, above or below a date, at the end of the document."""
+    lines = [compact(line) for block in document.blocks if isinstance(block, Text) for line in block.text.splitlines()]
+    last = [line for line in lines if line][-_LAST_LINES:]
+    for line, neighbour in [*pairwise(last), *((after, before) for before, after in pairwise(last))]:
+        if written_date(neighbour) and len(neighbour) <= 14 and names.NAME.fullmatch(line):
+            return line
+    return None
+
+
+def _name_in_introduction(text: str, year: int) -> str | None:
+    """The body that speaks in the first sentences: 现将2020年度某某局政务公开工作情况报告如下, 某某局（以下简称…）."""
+    opening = text[:900]
+    patterns = (
+        rf"现将(?:20\d\d年度?)?(?P<name>{names.NAME.pattern})(?:20\d\d年度?)?(?:的)?(?:政府|政务|环境)?(?:信息)?公开",
+        rf"本报告(?:是|系)?由(?P<name>{names.NAME.pattern})(?:根据|按照|编制|依据|编写)",
+        rf"(?:^|[，。、；])(?:20\d\d年度?[,，]?)?(?P<name>{names.NAME.pattern})(?:[（(]以下简称|认真|坚持|严格|按照|根据|政府信息公开工作|政务公开工作)",
+    )
+    for pattern in patterns:
+        for match in re.finditer(pattern, opening):
+            name = names.canonical(match["name"])
+            if names.take_apart(name, year).leading:
+                return name
+    return None
+
+
+def _names_in_metadata(document: Document) -> list[str]:
+    values = [value for name in _META_NAMES for value in _metadata(document, name)]
+    own_site = [value for value in _metadata(document, "sitename") if not value.strip().endswith("政府")]
+    return [found[0] for value in (*values, *own_site) if (found := names.NAME.fullmatch(compact(value)))]
+
+
+def _metadata(document: Document, name: str) -> list[str]:
+    return [value for key, group in document.metadata.items() if key.lower() == name for value in group]
