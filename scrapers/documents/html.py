@@ -36,6 +36,8 @@ def read_html(data: bytes, *, encoding_hint: str | None = None, deadline: Deadli
     """
     if len(data) > limits.MAX_MARKUP_BYTES:
         raise limits.refuse_size("The page is too large", f"{limits.MAX_MARKUP_BYTES // 2**20} MB")
+    if data.count(b"<") > limits.MAX_TAGS:
+        raise limits.refuse_size("The page has too many elements", f"{limits.MAX_TAGS:,} tags")
     declared = _DECLARED.search(data[:16_384])
     decoded = decode(data, declared[1].decode("ascii") if declared else encoding_hint)
     assembly = Assembly()

@@ -14,7 +14,7 @@ from scrapers.documents.model import UnreadableDocumentError
 MAX_BYTES = 64 * 1024 * 1024
 """Bytes of one document as it came."""
 
-MAX_MARKUP_BYTES = 16 * 1024 * 1024
+MAX_MARKUP_BYTES = 12 * 1024 * 1024
 """Bytes of one HTML page, text or XML part: a tree takes some ten times its source."""
 
 MAX_UNPACKED_BYTES = 96 * 1024 * 1024
@@ -35,13 +35,19 @@ MAX_PAGE_CHARACTERS = 60_000
 MAX_PAGE_LINES = 20_000
 """Ruling lines on one page."""
 
-MAX_CELLS = 200_000
+MAX_CELLS = 100_000
 """Grid positions (rows times columns) of all tables of one document together."""
 
 MAX_COLSPAN = 1000
 MAX_ROWSPAN = 20_000
 
-MAX_BLOCKS = 200_000
+MAX_TAGS = 400_000
+"""Tags of one page or XML part: an element of the tree takes some 300 bytes."""
+
+MAX_LINES = 200_000
+"""Lines of a plain text, blank ones among them."""
+
+MAX_BLOCKS = 50_000
 """Paragraphs and tables of one document."""
 
 MAX_IMAGE_PIXELS = 60_000_000

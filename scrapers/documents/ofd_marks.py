@@ -9,6 +9,7 @@ from itertools import pairwise
 from lxml import etree
 
 from scrapers.documents.lettering import Glyph
+from scrapers.documents.limits import MAX_PAGE_CHARACTERS, refuse_size
 from scrapers.documents.lines import Line, straight, thin
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -62,7 +63,10 @@ def text_glyphs(node: etree._Element, outer: Matrix, scale: float) -> Iterator[G
         x = (floats(code.get("X")) or [x])[0]
         y = (floats(code.get("Y")) or [y])[0]
         steps_x, steps_y = _steps(code.get("DeltaX")), _steps(code.get("DeltaY"))
-        for index, character in enumerate((code.text or "").replace("\n", "").replace("\r", "")):
+        text = (code.text or "").replace("\n", "").replace("\r", "")
+        if len(text) > MAX_PAGE_CHARACTERS:
+            raise refuse_size("A page has too many characters", f"{MAX_PAGE_CHARACTERS:,} characters")
+        for index, character in enumerate(text):
             width = _width(character) * size * stretch
             step = steps_x[index] if index < len(steps_x) else None
             if step is not None and 0 < step <= 1.1 * size * stretch:

@@ -57,6 +57,8 @@ class Package:
 
 def parse_xml(data: bytes, part: str) -> etree._Element:
     """Parse untrusted XML; entities stay unexpanded. Raises UnreadableDocumentError (corrupt, too_deep)."""
+    if data.count(b"<") > 2 * limits.MAX_TAGS:
+        raise limits.refuse_size(f"The part {part} has too many elements", f"{limits.MAX_TAGS:,} elements")
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

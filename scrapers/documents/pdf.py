@@ -17,6 +17,7 @@ from scrapers.documents.layout import Flow, Page, page_blocks
 from scrapers.documents.limits import Deadline
 from scrapers.documents.model import Document, MediaType, Text, UnreadableDocumentError
 from scrapers.documents.pdf_marks import Turn, glyphs_of, picture_share, rules_of
+from scrapers.documents.pdf_trial import prove
 
 if TYPE_CHECKING:
     from scrapers.documents.ocr_lines import Picture
@@ -33,6 +34,7 @@ def read_pdf(data: bytes, *, deadline: Deadline | None = None) -> Document:
     Raises UnreadableDocumentError (encrypted, corrupt, too_large, timeout, needs_ocr).
     """
     deadline = deadline or Deadline()
+    prove(data, deadline)
     document = _open(data)
     try:
         if len(document) > limits.MAX_PAGES:

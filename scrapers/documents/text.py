@@ -35,6 +35,13 @@ def read_text(
     if len(data) > limits.MAX_MARKUP_BYTES:
         raise limits.refuse_size("The text is too large", f"{limits.MAX_MARKUP_BYTES // 2**20} MB")
     decoded = decode(data, encoding_hint)
+    for mark, what, most in (
+        ("\t", "tabs", limits.MAX_CELLS),
+        ("|", "bars", limits.MAX_CELLS),
+        ("\n", "lines", limits.MAX_LINES),
+    ):
+        if decoded.text.count(mark) > most:
+            raise limits.refuse_size(f"The text has too many {what}", f"{most:,}")
     blocks = _Blocks(decoded.text)
     lines = _lines(decoded.text)
     deadline = deadline or Deadline()

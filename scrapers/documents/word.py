@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from scrapers.documents.assembly import Assembly, tidy
-from scrapers.documents.limits import MAX_COLSPAN, Deadline
+from scrapers.documents.limits import MAX_CELLS, MAX_COLSPAN, Deadline, refuse_size
 from scrapers.documents.model import Document, MediaType, Text, UnreadableDocumentError
 from scrapers.documents.package import Package
 from scrapers.documents.spans import Span, compact
@@ -155,6 +155,8 @@ def _table(table: etree._Element, assembly: Assembly) -> None:
                     open_at[column] = len(placed)
                 placed.append((number, column, Span(tidy(_text(cell)), span)))
             column += span
+        if len(placed) > MAX_CELLS:
+            raise refuse_size("The tables have too many cells", f"{MAX_CELLS:,} cells")
         width = max(width, column)
     cells, rows, columns = compact(placed, len(rows_written), width)
     assembly.grid(cells, rows, columns)
