@@ -41,6 +41,7 @@ def read_applications(rows: Sequence[Row]) -> Reading:
             reading.findings.append(findings.unknown_row(label.text.strip() if label else "?", "applications"))
     if matches:
         report_missing(present, reading)
+        _report_missing_columns(reading)
     return reading
 
 
@@ -92,6 +93,14 @@ def report_missing(present: Mapping[str, int], reading: Reading) -> None:
             continue
         if code.code not in present:
             reading.findings.append(findings.row_missing(code.code, code.row or ""))
+
+
+def _report_missing_columns(reading: Reading) -> None:
+    """A finding for each column that no row of the table has."""
+    there = {value.applicant for value in reading.values}
+    for applicant, labels in codebook().applicant_labels.items():
+        if there and applicant not in there:
+            reading.findings.append(findings.column_missing(f"applications/{applicant}", labels[0]))
 
 
 def _candidate(row: Row, label: Cell | None) -> Candidate:
@@ -150,15 +159,21 @@ def _read_row(line: _Line, code: str, how: Match, columns: Mapping[Applicant, in
 
 
 def _place(cells: Sequence[Cell], columns: Mapping[Applicant, int]) -> dict[Applicant, Cell] | None:
-    """Seven cells are taken in order; any other number by the columns of the header, or not at all."""
+    """Seven cells are taken in order; others by the header, where as many columns are named as cells are there.
+
+    A row with fewer cells than the header has lost one, and nothing says which.
+    """
     if len(cells) == len(COLUMNS):
         return dict(zip(COLUMNS, cells, strict=True))
+    if len(columns) < 3 or len(cells) < len(columns):
+        return None
     placed = {}
     for applicant, column in columns.items():
         over = [cell for cell in cells if cell.column <= column < cell.column + cell.colspan]
-        if len(over) == 1:
-            placed[applicant] = over[0]
+        if len(over) != 1:
+            return None
+        placed[applicant] = over[0]
     used = {id(cell) for cell in placed.values()}
     if len(used) != len(placed) or any(cell.text.strip() and id(cell) not in used for cell in cells):
         return None
-    return placed or None
+    return placed

@@ -65,6 +65,17 @@ def column_missing(where: str, label: str) -> Finding:
     )
 
 
+def columns_dropped(count: int) -> Finding:
+    return _finding(
+        "row_missing",
+        "applications",
+        (
+            f"in part of the table {count} of the 7 columns are not there; the sums close without them",
+            f"表格部分页面缺{count}列，其余各列勾稽相符",
+        ),
+    )
+
+
 def hybrid_template(first: Template, second: Template) -> Finding:
     return _finding(
         "hybrid_template",

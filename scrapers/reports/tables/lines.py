@@ -21,6 +21,7 @@ _INDICATOR = re.compile(
     rf"(?P<number>\d[\d,.]*|无|/|-|—+)\s*(?P<after>{_UNIT})?[;；。,，]?$"
 )
 _HEADING = re.compile(r"^[#\s*]*[一二三四五六七][、.．].*(?:情况|事项|问题|措施|计划|打算)")
+_DIGIT_INSIDE = re.compile(r"^\D{0,2}\d+\D{0,2}$")
 _PAGE_NUMBER = re.compile(r"^[-—－–]\s*\d{1,3}\s*[-—－–]$")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _FLOOR = {Kind.PROACTIVE: 3, Kind.APPLICATIONS: 5, Kind.REVIEWS: 3, Kind.ANNEX: 5}

@@ -53,9 +53,10 @@ class Reading:
             self.findings.append(findings.unreadable_cell(reference, cell.text.strip()))
 
     def add_unplaced(self, references: Sequence[CellReference], where: str, row: Row, cells: Sequence[Cell]) -> None:
-        """A row whose numbers can't be told apart: blank where it is empty, else unreadable as a whole."""
+        """A row with too many or too few cells: unreadable as a whole, or blank where its cells span the form's."""
         printed = " ".join(cell.text.strip() for cell in cells if cell.text.strip())
-        state = State.UNREADABLE if printed else State.BLANK
+        spans = not printed and sum(cell.colspan for cell in cells) >= len(references)
+        state = State.BLANK if spans else State.UNREADABLE
         evidence = row.evidence((*cells, *row.cells)[0])
         self.values.extend(
             Value(
@@ -70,5 +71,5 @@ class Reading:
             )
             for reference in references
         )
-        if printed:
+        if not spans:
             self.findings.append(findings.unplaced_row(where, references, len(cells), printed))

@@ -37,10 +37,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Rows that can only be placed together: every candidate places each of them; ``loose`` ones lost their blanks."""
+    """Rows that can only be placed together: every candidate places each of them.
+
+    ``loose`` ones lost their blanks, so that only sums tell where numbers stand; ``narrow`` ones lost whole columns.
+    """
 
     candidates: tuple[Mapping[str, Placement], ...]
     loose: bool = False
+    narrow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,11 @@ def all_placements(count: int, columns: Sequence[int] | None = None) -> Iterator
 def solve(lines: Mapping[str, Line], units: Sequence[Unit], dense: bool = False) -> Solution:
     """The placement that breaks the fewest identities, as far as the best ones agree.
 
-    ``dense`` says that the table prints a number everywhere, so that a row of six numbers has lost one. Where a unit is
-    ``loose``, nothing but the sums says where its numbers stand: then all of them must close. Bounded by counted steps.
+    ``dense`` says that the table prints a number everywhere, so that a row of six numbers has lost one. Where units are
+    loose or narrow, every identity must close. Bounded by counted steps.
     """
-    loose = any(unit.loose and len(unit.candidates) > 1 for unit in units)
+    open_units = [unit for unit in units if len(unit.candidates) > 1]
+    loose = any(unit.loose for unit in open_units)
     units = [_closing(lines, unit) if unit.loose else unit for unit in units]
     trials = prod(len(unit.candidates) for unit in units)
     placements = _try_all(lines, units) if trials <= _MOST_TRIALS else _search(lines, units)
@@ -90,7 +95,7 @@ def solve(lines: Mapping[str, Line], units: Sequence[Unit], dense: bool = False)
         grid = _grid(lines, placed)
         lost = _holes(grid) if dense else () if loose else _derive(grid)
         outcomes.append((2 * broken(grid) + len(lost), (placed, lost, grid)))
-    if loose:
+    if loose or any(unit.narrow for unit in open_units):
         outcomes = [(score, outcome) for score, outcome in outcomes if score <= len(outcome[1])]
     if not outcomes or len(placements) > _MOST_OUTCOMES:
         return _agree_by_unit(lines, units)
@@ -293,14 +298,31 @@ def _agree(solutions: Sequence[_Outcome]) -> Solution:
 
 
 def _agree_by_unit(lines: Mapping[str, Line], units: Sequence[Unit]) -> Solution:
-    """Nothing fits as a whole: accept what a unit's own candidates share, and totals only if their column adds up."""
+    """Nothing fits as a whole: accept what a unit's own candidates share.
+
+    Where blanks or columns were lost, totals and empty rows are accepted only if the column of totals adds up.
+    """
     placed = {code: placement for unit in units for code, placement in unit.candidates[0].items()}
-    totals = _grid(lines, placed)
-    confirmed = not _sum_broken(totals, TOTAL) and not _balance_broken(totals, TOTAL)
+    confirmed = _totals_confirmed(lines, placed, units)
     agreed = {}
     for unit in units:
         for code, placement in unit.candidates[0].items():
             same = [all(c[code][column] == placement[column] for c in unit.candidates) for column in range(WIDTH)]
-            same[TOTAL] = same[TOTAL] and (confirmed or not unit.loose or len(unit.candidates) == 1)
+            if unit.loose or unit.narrow:
+                empty = not any(at is not None for at in placement)
+                same = [same[column] and (confirmed and (empty or column == TOTAL)) for column in range(WIDTH)]
             agreed[code] = tuple(same)
     return Solution(placed, agreed, ())
+
+
+def _totals_confirmed(lines: Mapping[str, Line], placed: _Placed, units: Sequence[Unit]) -> bool:
+    known = all(
+        candidate[code][TOTAL] == placed[code][TOTAL]
+        for unit in units
+        for candidate in unit.candidates
+        for code in candidate
+    )
+    grid = _grid(lines, placed)
+    if not known or any(grid.get(code, [None] * WIDTH)[TOTAL] is None for code in (RECEIVED, HANDLED)):
+        return False
+    return not _sum_broken(grid, TOTAL) and not _balance_broken(grid, TOTAL)

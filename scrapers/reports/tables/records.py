@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -66,6 +66,14 @@ class Record:
         return any(token.blank for token in self.tokens)
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns that a line names, by its cells; ``width`` is the number of its cells."""
+
+    names: Mapping[int, Applicant]
+    width: int
+
+
 def records_of(lines: Iterable[Line]) -> Iterator[Record]:
     """Lines with separators are records of their own; single cells gather to label and values."""
     pending = Record()
@@ -113,19 +121,19 @@ def locate(records: Sequence[Record]) -> dict[str, list[tuple[int, bool]]]:
     return found
 
 
-def header_names(records: Sequence[Record]) -> dict[int, Applicant]:
-    """The applicants that a line of cells names, by its columns; the line with the most names decides."""
-    best: dict[int, Applicant] = {}
+def header_of(records: Sequence[Record]) -> Header | None:
+    """The line of cells that names the most applicants, if any names one."""
+    best: Header | None = None
     for record in records:
         if record.width is None:
             continue
         names = {
-            column: applicant_keys()[key_of(cell)]
+            column: applicant_keys()[key]
             for column, cell in enumerate(record.lines[0].cells)
-            if key_of(cell) in applicant_keys()
+            if (key := key_of(cell)) in applicant_keys()
         }
-        if len(names) > len(best):
-            best = names
+        if len(names) > (len(best.names) if best else 1):
+            best = Header(names, record.width)
     return best
 
 

@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from scrapers.documents.model import Document
 from scrapers.reports.numbers import BLANK
 from scrapers.reports.tables import findings
 from scrapers.reports.tables.applications import COLUMNS, report_missing, template_of
+from scrapers.reports.tables.columns import TornRow, units_of
 from scrapers.reports.tables.lines import Line, quote_of
 from scrapers.reports.tables.model import Reading
-from scrapers.reports.tables.placement import WIDTH, Lost, Placement, Solution, Unit, all_placements, solve
+from scrapers.reports.tables.placement import WIDTH, Lost, Solution, solve
 from scrapers.reports.tables.placement import Line as Numbers
-from scrapers.reports.tables.records import Record, Token, header_names, locate, records_of
+from scrapers.reports.tables.records import Header, Record, Token, header_of, locate, records_of
 from warehouse.codebook import codebook
-from warehouse.codebook.records import Applicant, CellReference, State, Value
-
-
-@dataclass(slots=True)
-class _Row:
-    """A row of the form, the record that prints it and what is known of its columns from itself alone."""
-
-    code: str
-    record: Record
-    exact: bool
-    sure: bool = False
-    block: int | None = None
-    candidates: list[Placement] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Block:
-    """Lines of one width: their value columns begin at ``start`` and end before ``width``."""
-
-    width: int
-    start: int
+from warehouse.codebook.records import CellReference, State, TextEvidence, Value
 
 
 def read_torn_applications(document: Document, lines: Sequence[Line]) -> Reading:
@@ -44,17 +24,39 @@ def read_torn_applications(document: Document, lines: Sequence[Line]) -> Reading
     records = list(records_of(lines))
     located = locate(records)
     _settle_blank_lines([records[index] for found in located.values() for index, _ in found])
-    rows = [row for code, found in located.items() if (row := _choose(code, found, records, reading, document))]
-    order = {code.code: at for at, code in enumerate(codebook().table("applications"))}
-    rows.sort(key=lambda row: order[row.code])
-    present = {row.code: at for at, row in enumerate(rows)} | dict.fromkeys(located, 0)
+    doubtful = _beside_orphans(records, located, reading)
+    rows: list[TornRow] = []
+    for code in codebook().table("applications"):
+        found = located.get(code.code, ())
+        chosen = _choose(found, records)
+        if chosen is not None and not (code.code in doubtful and not records[chosen[0]].printed):
+            rows.append(TornRow(code.code, records[chosen[0]], chosen[1]))
+        elif found:
+            _unreadable_row(code.code, [records[index] for index, _ in found], document, reading)
+    present = dict.fromkeys(located, 0)
     reading.template = template_of(present)
-    solution = _place(rows, records)
-    for row in rows:
-        _emit(row, solution, document, reading)
-    if rows:
+    _place(rows, header_of(records), document, reading)
+    if present:
         report_missing(present, reading)
     return reading
+
+
+def _place(rows: Sequence[TornRow], header: Header | None, document: Document, reading: Reading) -> None:
+    units, dropped = units_of(rows, header)
+    numbers = {row.code: Numbers(row.code, tuple(t.parsed.value for t in row.record.printed)) for row in rows}
+    dense = all(len(row.record.printed) >= WIDTH - 1 for row in rows)
+    solution = solve(numbers, units, dense)
+    for row in rows:
+        if row.code in solution.placed:
+            _emit(row, solution, document, reading)
+        else:
+            _unreadable_row(row.code, [row.record], document, reading)
+    for column in sorted(frozenset().union(*(row.missing for row in rows))):
+        applicant = COLUMNS[column]
+        label = codebook().applicant_labels[applicant][0]
+        reading.findings.append(findings.column_missing(f"applications/{applicant}", label))
+    if dropped:
+        reading.findings.append(findings.columns_dropped(dropped))
 
 
 def _settle_blank_lines(records: Sequence[Record]) -> None:
@@ -70,202 +72,85 @@ def _settle_blank_lines(records: Sequence[Record]) -> None:
         record.tokens = [token for token in record.tokens if not token.spacing]
 
 
-def _choose(
-    code: str, found: Sequence[tuple[int, bool]], records: Sequence[Record], reading: Reading, document: Document
-) -> _Row | None:
+def _beside_orphans(
+    records: Sequence[Record], located: Mapping[str, Sequence[tuple[int, bool]]], reading: Reading
+) -> set[str]:
+    """The rows next to numbers whose own label is not known: if they look empty, the numbers may be theirs."""
+    code_at = {index: code for code, found in located.items() for index, _ in found}
+    beside: set[str] = set()
+    for index, record in enumerate(records):
+        if index in code_at or not any(token.parsed.value is not None for token in record.tokens):
+            continue
+        before = max((at for at in code_at if at < index), default=None)
+        after = min((at for at in code_at if at > index), default=None)
+        beside.update(code_at[at] for at in (before, after) if at is not None)
+        if before is not None:
+            label = " ".join(record.labels) or " ".join(token.text for token in record.printed)
+            reading.findings.append(findings.unknown_row(label, "applications"))
+    return beside
+
+
+def _choose(found: Sequence[tuple[int, bool]], records: Sequence[Record]) -> tuple[int, bool] | None:
     """The one record with numbers among those that print the row's label; two of them can't be told apart."""
     printed = [(index, exact) for index, exact in found if records[index].printed]
     if len(printed) > 1:
-        exact_only = [item for item in printed if item[1]]
-        if len(exact_only) != 1:
-            _unreadable_row(code, [records[index] for index, _ in printed], document, reading)
+        printed = [(index, exact) for index, exact in printed if exact]
+        if len(printed) != 1:
             return None
-        printed = exact_only
-    index, exact = (printed or found)[0]
-    return _Row(code, records[index], exact)
+    return next(iter((*printed, *found)), None)
 
 
 def _unreadable_row(code: str, records: Sequence[Record], document: Document, reading: Reading) -> None:
     cells = [CellReference(code, applicant) for applicant in COLUMNS]
     tokens = [token.text for record in records for token in record.printed]
     evidence = quote_of(document, records[0].lines)
-    printed = " ".join(tokens)
+    printed = " ".join(tokens) or None
     reading.values.extend(
         Value(cell.code, cell.applicant, None, State.UNREADABLE, printed, evidence, certain=False) for cell in cells
     )
-    reading.findings.append(findings.unplaced_row(code, cells, len(tokens), printed))
+    reading.findings.append(findings.unplaced_row(code, cells, len(tokens), printed or ""))
 
 
-def _place(rows: Sequence[_Row], records: Sequence[Record]) -> Solution:
-    blocks = _blocks(rows)
-    names = header_names(records)
-    dense = all(len(row.record.printed) >= WIDTH - 1 and not row.record.has_blanks for row in rows)
-    for row in rows:
-        row.candidates, row.sure = _own_candidates(row.record)
-    units: list[Unit] = []
-    for number, block in enumerate(blocks):
-        members = [row for row in rows if row.block == number and not row.sure]
-        if members and (candidates := _block_candidates(members, block, names)):
-            units.append(Unit(tuple(candidates)))
-        else:
-            units.extend(_alone(row) for row in members)
-    units.extend(_alone(row) for row in rows if row.sure or row.block is None)
-    numbers = {row.code: Numbers(row.code, tuple(token.parsed.value for token in row.record.printed)) for row in rows}
-    return solve(numbers, [unit for unit in units if unit.candidates], dense)
-
-
-def _alone(row: _Row) -> Unit:
-    return Unit(tuple({row.code: candidate} for candidate in row.candidates), loose=True)
-
-
-def _own_candidates(record: Record) -> tuple[list[Placement], bool]:
-    """The placements that the record alone allows, and whether it shows the only one."""
-    printed = record.printed
-    count = len(printed)
-    if count in {0, WIDTH}:
-        return list(all_placements(count)), True
-    if count > WIDTH:
-        return [], False
-    if len(record.tokens) == WIDTH:
-        return [tuple(_index(record.tokens))], True
-    columns = [token.column for token in printed]
-    if all(column is not None for column in columns) and len(printed) < len(record.tokens):
-        known = [column for column in columns if column is not None]
-        if known[-1] - known[0] == WIDTH - 1:
-            shifted = {column - known[0]: at for at, column in enumerate(known)}
-            return [tuple(shifted.get(column) for column in range(WIDTH))], True
-        return list(all_placements(count, known)), False
-    return list(all_placements(count)), False
-
-
-def _index(tokens: Sequence[object]) -> list[int | None]:
-    placement: list[int | None] = []
-    at = 0
-    for token in tokens:
-        if getattr(token, "blank", False):
-            placement.append(None)
-        else:
-            placement.append(at)
-            at += 1
-    return placement
-
-
-def _blocks(rows: Sequence[_Row]) -> list[_Block]:
-    """Group rows whose lines keep their blanks: as wide as the widest of their neighbours, or one cell less."""
-    blocks: list[_Block] = []
-    for row in sorted(rows, key=lambda row: row.record.lines[0].start):
-        record = row.record
-        if record.width is None or len(record.printed) == len(record.tokens):
-            continue
-        block = blocks[-1] if blocks else None
-        if block is None or not -1 <= record.width - block.width <= 0:
-            if block is not None and record.width == block.width + 1:
-                block.width = record.width
-            else:
-                blocks.append(_Block(record.width, 0))
-        row.block = len(blocks) - 1
-    for number, block in enumerate(blocks):
-        labels = [r.record.label_column for r in rows if r.block == number and r.record.width == block.width]
-        block.start = max(labels, default=-1) + 1
-    return blocks
-
-
-def _block_candidates(
-    rows: Sequence[_Row], block: _Block, names: Mapping[int, Applicant]
-) -> list[dict[str, Placement]]:
-    """One mapping of line columns to the form's columns for all lines of a block, each shifted as its length allows."""
-    area = block.width - block.start
-    named = _by_header(rows, names)
-    if named is not None:
-        maps = [named]
-    elif area >= WIDTH:
-        maps = [{start + at: at for at in range(WIDTH)} for start in range(block.start, block.width - WIDTH + 1)]
-    else:
-        maps = [
-            {block.start + at: column for at, column in enumerate(chosen)}
-            for placement in all_placements(max(area, 0))
-            if (chosen := [column for column, index in enumerate(placement) if index is not None]) or area == 0
-        ]
-    candidates: list[dict[str, Placement]] = []
-    for columns in maps:
-        placements = [_under(row.record, columns, block.width) for row in rows]
-        if all(placements):
-            candidates.extend(
-                {row.code: placement for row, placement in zip(rows, choice, strict=True)}
-                for choice in _choices(placements)
-            )
-        if len(candidates) > 600:
-            break
-    return candidates
-
-
-def _by_header(rows: Sequence[_Row], names: Mapping[int, Applicant]) -> dict[int, int] | None:
-    """The header's own columns, where they are in the form's order and every number stands under one of them."""
-    columns = {column: COLUMNS.index(applicant) for column, applicant in sorted(names.items())}
-    order = list(columns.values())
-    if len(order) < 3 or order != sorted(set(order)):
-        return None
-    under = all(token.column in columns for row in rows for token in row.record.printed)
-    return columns if under else None
-
-
-def _choices(options: Sequence[Sequence[Placement]]) -> list[list[Placement]]:
-    choices: list[list[Placement]] = [[]]
-    for option in options:
-        choices = [[*choice, placement] for choice in choices for placement in option][:200]
-    return choices
-
-
-def _under(record: Record, columns: Mapping[int, int], width: int) -> list[Placement]:
-    placements = []
-    for shift in range(width - (record.width or width) + 1):
-        at = [columns.get((token.column or 0) + shift) for token in record.printed]
-        if all(column is not None for column in at):
-            found = {column: index for index, column in enumerate(at)}
-            placements.append(tuple(found.get(column) for column in range(WIDTH)))
-    return placements
-
-
-def _emit(row: _Row, solution: Solution, document: Document, reading: Reading) -> None:
+def _emit(row: TornRow, solution: Solution, document: Document, reading: Reading) -> None:
     evidence = quote_of(document, row.record.lines)
-    placement = solution.placed.get(row.code)
-    if placement is None:
-        _unreadable_row(row.code, [row.record], document, reading)
-        return
-    agreed = solution.agreed[row.code]
     lost = {item.column: item for item in solution.lost if item.code == row.code}
+    agreed = solution.agreed[row.code]
+    printed = " ".join(token.text for token in row.record.printed)
     doubtful = []
     for column, applicant in enumerate(COLUMNS):
         reference = CellReference(row.code, applicant)
         if not agreed[column]:
             doubtful.append(reference)
-            printed = " ".join(token.text for token in row.record.printed)
             reading.values.append(Value(row.code, applicant, None, State.UNREADABLE, printed, evidence, certain=False))
         elif column in lost:
             _emit_lost(reference, lost[column], evidence, reading)
-        else:
-            index = placement[column]
-            token = row.record.printed[index] if index is not None else None
-            certain = row.sure and row.exact and token is not None
-            reading.values.append(
-                Value(
-                    row.code,
-                    applicant,
-                    token.parsed.value if token else None,
-                    token.parsed.state if token else State.BLANK,
-                    token.text if token else None,
-                    evidence,
-                    certain=certain,
-                )
-            )
-            if token is not None and token.parsed.state is State.UNREADABLE:
-                reading.findings.append(findings.unreadable_cell(reference, token.text))
+        elif column not in row.missing:
+            index = solution.placed[row.code][column]
+            _emit_token(reference, row, None if index is None else row.record.printed[index], evidence, reading)
     if doubtful:
-        printed = " ".join(token.text for token in row.record.printed)
         reading.findings.append(findings.unplaced_cells(row.code, doubtful, printed))
 
 
-def _emit_lost(reference: CellReference, lost: Lost, evidence: object, reading: Reading) -> None:
+def _emit_token(
+    reference: CellReference, row: TornRow, token: Token | None, evidence: TextEvidence, reading: Reading
+) -> None:
+    parsed = token.parsed if token is not None else BLANK
+    reading.values.append(
+        Value(
+            reference.code,
+            reference.applicant,
+            parsed.value,
+            parsed.state,
+            token.text if token is not None else None,
+            evidence,
+            certain=token is not None and row.sure and row.exact,
+        )
+    )
+    if token is not None and parsed.state is State.UNREADABLE:
+        reading.findings.append(findings.unreadable_cell(reference, token.text))
+
+
+def _emit_lost(reference: CellReference, lost: Lost, evidence: TextEvidence, reading: Reading) -> None:
     reading.values.append(
         Value(
             reference.code,
@@ -273,7 +158,7 @@ def _emit_lost(reference: CellReference, lost: Lost, evidence: object, reading: 
             lost.number,
             State.DERIVED,
             None,
-            evidence,  # type: ignore[arg-type]
+            evidence,
             certain=False,
             identities=lost.identities,
         )
