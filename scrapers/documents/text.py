@@ -16,6 +16,9 @@ from scrapers.documents.limits import Deadline
 from scrapers.documents.model import Block, Cell, Document, Grid, MediaType, Problem, Text
 
 
+_BOUNDS = (("\t", "tabs", limits.MAX_CELLS), ("|", "bars", limits.MAX_CELLS), ("\n", "lines", limits.MAX_LINES))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line without its end, and where it begins in the whole text."""
@@ -35,11 +38,7 @@ def read_text(
     if len(data) > limits.MAX_MARKUP_BYTES:
         raise limits.refuse_size("The text is too large", f"{limits.MAX_MARKUP_BYTES // 2**20} MB")
     decoded = decode(data, encoding_hint)
-    for mark, what, most in (
-        ("\t", "tabs", limits.MAX_CELLS),
-        ("|", "bars", limits.MAX_CELLS),
-        ("\n", "lines", limits.MAX_LINES),
-    ):
+    for mark, what, most in _BOUNDS:
         if decoded.text.count(mark) > most:
             raise limits.refuse_size(f"The text has too many {what}", f"{most:,}")
     blocks = _Blocks(decoded.text)
