@@ -93,16 +93,16 @@ class Archive:
         ``note`` (by default the request's) is JSON that a rebuild will need: what the list said of the page.
         """
         request = request or Request(capture.url)
+        original = self._original(capture, earlier)
+        record_id = f"<urn:uuid:{uuid.uuid4()}>"
+        member = member_of(
+            capture,
+            request if note is None else replace(request, note=note),
+            record_id=record_id,
+            portal_id=portal_id,
+            original=original,
+        )
         with self._lock:
-            original = self._original(capture, earlier)
-            record_id = f"<urn:uuid:{uuid.uuid4()}>"
-            member = member_of(
-                capture,
-                request if note is None else replace(request, note=note),
-                record_id=record_id,
-                portal_id=portal_id,
-                original=original,
-            )
             writer = self._writer_for(len(member))
             reference = ArchiveReference(writer.file, writer.append(member), len(member), record_id)
             if original is None and capture.body:
@@ -187,7 +187,7 @@ class Archive:
             if self._writer_of[0] == os.getpid():
                 self._writer.close()
             self._writer = None  # after a fork the file is the parent's
-        if self._writer is not None and self._writer.size and self._writer.size + coming > self._max_file_bytes:
+        if self._writer is not None and self._writer.is_full(coming, self._max_file_bytes):
             self._writer.close()
             self._writer = None
         if self._writer is None:

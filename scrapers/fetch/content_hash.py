@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import lxml.etree
-import lxml.html
 
 from scrapers.fetch.charset import decide
 
@@ -84,86 +83,80 @@ def content_sha256(body: bytes, media: str | None = None, encoding: str | None =
     return hashlib.sha256("\n".join(_lines_of(text, media)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def visible_text(body: bytes, encoding: str) -> str:
-    """The words a reader sees on an HTML page, one line a block; links, scripts and passing numbers left out."""
-    lines = _html_lines(body.decode(encoding, "replace"), with_links=False)
-    return "\n".join(lines)
-
-
 def _lines_of(text: str, media: str) -> Iterator[str]:
     start = text.lstrip("\ufeff \t\r\n")[:200]
     if "json" in media or start[:1] in ("{", "["):
         try:
             yield json.dumps(_lasting(json.loads(text)), ensure_ascii=False, sort_keys=True)
-        except ValueError:
+        except (ValueError, RecursionError):  # JSONP, a script, or nesting meant to harm
             yield from _script_lines(text)
     elif "xml" in media and "html" not in media and not start.lower().startswith(("<!doctype html", "<html")):
         yield _lasting_links(" ".join(text.split()))
     elif "<" in start or "html" in media:
-        yield from _html_lines(text, with_links=True)
+        yield from _html_lines(text)
     else:
         yield _lasting_links(" ".join(text.split()))
 
 
-def _html_lines(text: str, *, with_links: bool) -> list[str]:
+def _html_lines(text: str) -> list[str]:
     root = _parse(text)
     if root is None:
         return [_lasting_links(" ".join(text.split()))]
-    gathered = _Gatherer(with_links)
-    gathered.walk(root, in_cell=False)
-    return gathered.done()
+    return _Gatherer().lines_of(root)
 
 
 class _Gatherer:
     """Walks a page in reading order and joins inline pieces to lines, as a reader sees them."""
 
-    def __init__(self, with_links: bool) -> None:
-        self._with_links = with_links
+    def __init__(self) -> None:
         self._lines: list[str] = []
         self._pieces: list[str] = []
-        self._in_cell = False
+        self._cells = 0
 
-    def walk(self, root: Any, *, in_cell: bool) -> None:
-        # Depth without recursion: real pages nest thousands deep where tags are left open.
-        stack: list[tuple[Any, bool]] = [(root, False)]
-        cells = int(in_cell)
-        while stack:
-            node, leaving = stack.pop()
-            tag = node.tag if isinstance(node.tag, str) else ""
-            if leaving:
-                if tag not in _INLINE:
-                    self._break(cells > 0)
-                cells -= tag in _CELLS
-                self._pieces.append(node.tail or "")
+    def lines_of(self, root: Any) -> list[str]:
+        # Without recursion: real pages nest thousands deep where tags are left open.
+        walk = lxml.etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        for event, node in walk:
+            if event == "start":
+                if self._enter(node):
+                    walk.skip_subtree()
                 continue
-            if tag not in _INLINE:
-                self._break(cells > 0)
-            if not tag or tag == "script":
-                self._hidden(node, tag)
-                self._pieces.append(node.tail or "")
-                continue
-            if tag in _DROPPED:
-                self._pieces.append(node.tail or "")
-                continue
-            cells += tag in _CELLS
-            if self._with_links and tag in _LINKS:
-                self._link(node.get(_LINKS[tag]) or "")
-            self._pieces.append(node.text or "")
-            stack.append((node, True))
-            stack.extend((child, False) for child in reversed(node))
-
-    def done(self) -> list[str]:
-        self._break(False)
+            if event == "end":
+                self._leave(node.tag)
+            elif event == "comment":
+                self._hidden(node, "")
+            if node.tail:
+                self._pieces.append(node.tail)
+        self._break()
         return self._lines
+
+    def _enter(self, node: Any) -> bool:
+        """Take an element up; whether what is in it is passed over."""
+        tag = node.tag
+        if tag not in _INLINE:
+            self._break()
+        if tag == "script":
+            self._hidden(node, tag)
+        if tag == "script" or tag in _DROPPED:
+            return True
+        self._cells += tag in _CELLS
+        if tag in _LINKS:
+            self._link(node.get(_LINKS[tag]) or "")
+        if node.text:
+            self._pieces.append(node.text)
+        return False
+
+    def _leave(self, tag: str) -> None:
+        if tag not in _INLINE:
+            self._break()
+        self._cells -= tag in _CELLS
 
     def _hidden(self, node: Any, tag: str) -> None:
         content = node.text or ""
-        if not self._with_links:
-            return
         kind = (node.get("type") or "").lower() if tag else ""
         markup = "<li" in content or "<a " in content or "<tr" in content
         if (not tag and markup) or ("xml" in kind or "template" in kind or "html" in kind):
-            self._lines += _html_lines(content.replace("<![CDATA[", "").replace("]]>", ""), with_links=True)
+            self._lines += _html_lines(content.replace("<![CDATA[", "").replace("]]>", ""))
         elif tag == "script":
             self._lines += _script_lines(content)
 
@@ -172,10 +165,12 @@ class _Gatherer:
         if target and not target.lower().startswith(("javascript:", "#", "data:")):
             self._lines.append(f"→ {_lasting_link(target)}")
 
-    def _break(self, in_cell: bool) -> None:
+    def _break(self) -> None:
+        if not self._pieces:
+            return
         line = " ".join("".join(self._pieces).split())
         self._pieces.clear()
-        if line and (line := _lasting_line(line, in_cell)):
+        if line and (line := _lasting_line(line, in_cell=self._cells > 0)):
             self._lines.append(line)
 
 
@@ -189,7 +184,7 @@ def _script_lines(code: str) -> Iterator[str]:
                 yield line
 
 
-def _lasting_line(line: str, in_cell: bool) -> str:
+def _lasting_line(line: str, *, in_cell: bool) -> str:
     if len(line) <= _SHORT and "。" not in line:
         line = _CLOCK.sub("", _COUNTER.sub("", line))
         if not in_cell:
@@ -221,14 +216,14 @@ def _lasting(value: Any) -> Any:
     if isinstance(value, list):
         return [_lasting(inner) for inner in value]
     if isinstance(value, str) and "<" in value:
-        return _html_lines(value, with_links=True)
+        return _html_lines(value)
     return value
 
 
 def _parse(text: str) -> Any:
     try:
-        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
-        return lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        parser = lxml.etree.HTMLParser(encoding="utf-8", huge_tree=True)
+        return lxml.etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (lxml.etree.LxmlError, ValueError):
         return None
 

@@ -58,7 +58,7 @@ def _of_content(answer: Answer, request: Request, asked: str) -> Judgement:
     text = body.decode(charset.encoding, "replace")
     html = is_html(body, media)
     outcome, detail = FetchOutcome.OK, charset.doubt
-    if html and (why := _absence(answer, request, text, asked)):
+    if (html or _is_stub(body, media)) and (why := _absence(answer, request, text, asked)):
         outcome, detail = FetchOutcome.SOFT_404, why
     elif html and wants_file(request) and len(plain_text(text)) < _ENOUGH_TEXT:
         outcome, detail = FetchOutcome.WRONG_TYPE, "a page instead of a file"
@@ -75,6 +75,11 @@ def _not_text(body: bytes, media: str, request: Request) -> str | None:
     if b"\x00" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "" if wants_file(request) else f"{media or 'unknown bytes'} instead of {wanted}"
     return None
+
+
+def _is_stub(body: bytes, media: str) -> bool:
+    """A few bytes of plain text: no interface's answer either."""
+    return len(body) < 16 and body.lstrip()[:1] not in (b"{", b"[", b"<") and "json" not in media and "xml" not in media
 
 
 def _absence(answer: Answer, request: Request, text: str, asked: str) -> str:

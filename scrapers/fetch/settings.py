@@ -48,6 +48,11 @@ class FetchSettings:
     ca_file: Path | None = None
     politeness_folder: Path | None = None
 
+    def __post_init__(self) -> None:
+        """Raises ValueError where the agent could not be sent as a header line."""
+        if not self.agent.isascii() or not self.agent.isprintable():
+            raise ValueError(f"the contact and agent are sent as a header line, in plain ASCII: {self.agent!r}")
+
     @property
     def agent(self) -> str:
         """The User-Agent that is sent: who we are and whom to write to, never a browser's name."""

@@ -70,6 +70,8 @@ def follow(
             answer = asker.ask(trail.url, trail.form, {**own, **request.headers})
         except NoAnswerError as trouble:
             return Reached(trail.url, Judgement(trouble.outcome, trouble.detail))
+        if answer.status == 304 and own:
+            return Reached(trail.url, Judgement(FetchOutcome.NOT_MODIFIED), answer)
         judgement, target = _read(answer, request, asked)
         if target is None:
             return Reached(trail.url, judgement, answer)
@@ -79,8 +81,6 @@ def follow(
 
 def _read(answer: Answer, request: Request, asked: str) -> tuple[Judgement, str | None]:
     """What the answer is, and where it leads if it is not yet the page."""
-    if answer.status == 304:
-        return Judgement(FetchOutcome.NOT_MODIFIED), None
     judgement = judge(answer, request, asked=asked)
     if judgement.outcome is FetchOutcome.BLOCKED:
         return judgement, None

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from types import TracebackType
 from typing import Any, Self
 
@@ -310,7 +311,10 @@ def _root(error: BaseException) -> str:
         return f"the name does not resolve ({error.strerror})"
     if isinstance(error, TimeoutError):
         return "timed out"
-    return str(getattr(error, "strerror", None) or error)[:200] or type(error).__name__
+    said = " ".join(str(getattr(error, "strerror", None) or error).split())[:200]
+    if isinstance(error, HTTPException):
+        return f"the answer is not HTTP ({type(error).__name__}: {said})"
+    return said or type(error).__name__
 
 
 def _cookie_names(response: requests.Response) -> tuple[str, ...]:

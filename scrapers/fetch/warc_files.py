@@ -35,6 +35,8 @@ class MemberWriter(Protocol):
 
     def append(self, member: bytes) -> int: ...
 
+    def is_full(self, coming: int, most: int) -> bool: ...
+
     def read(self, offset: int, length: int) -> bytes | None: ...
 
     def flush(self) -> None: ...
@@ -68,6 +70,9 @@ class LocalWriter:
         self.size += len(member)
         return offset
 
+    def is_full(self, coming: int, most: int) -> bool:
+        return self.size > 0 and self.size + coming > most
+
     def read(self, offset: int, length: int) -> bytes | None:
         return None
 
@@ -98,6 +103,10 @@ class PartWriter:
         self._gathered += member
         self.size = len(self._gathered)
         return offset
+
+    def is_full(self, coming: int, most: int) -> bool:
+        # A part that was put is added to only while putting it once more costs little.
+        return self.size > 0 and (self.size + coming > most or self._stored > _CHUNK)
 
     def read(self, offset: int, length: int) -> bytes | None:
         return bytes(self._gathered[offset : offset + length])

@@ -148,3 +148,4 @@ def test_any_bytes_have_a_hash(body):
 def test_deeply_nested_pages_are_hashed():
     body = b"<html><body>" + b"<div>" * 20_000 + b"x"
     assert len(content_sha256(body, "text/html")) == 64
+    assert len(content_sha256(b"[" * 200_000, "application/json")) == 64

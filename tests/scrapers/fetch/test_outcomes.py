@@ -364,3 +364,44 @@ class TestTheQuietNight:
         self.serve_with_tag(site, "/other.html", site.page(number=85))
         again = fetching(site, remembered={url: Remembered.of(first)})(Request(url))
         assert (again.outcome, again.body) == (Outcome.OK, site.page(number=85))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\r\n",
+        b"SSH-2.0-OpenSSH_9\r\n",
+        b"HTTP/1.1\r\n\r\n",
+        b"HTTP/9.9 999 ???\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: minus\r\n\r\n<p>x</p>",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n<p>x</p>",
+        b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500 + b"\r\n",
+        b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nno colon here\r\n\r\n<p>x</p>",
+        b"HTTP/1.1 200 OK\r\nContent-Type: \xff\xfe\r\n\r\n<p>x</p>",
+        b"HTTP/1.1 200 OK\r\nSet-Cookie: \xc4\xea=1; domain=..; expires=never\r\n\r\n<p>x</p>",
+        b"HTTP/1.1 302 Found\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: http://[bad\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: javascript:x\r\n\r\n",
+        b"HTTP/1.1 304 Not Modified\r\n\r\n",
+        b"HTTP/1.1 101 Switching Protocols\r\n\r\n",
+        b"HTTP/1.0 200 OK\r\nContent-Encoding: gzip, gzip\r\n\r\nxx",
+        b"HTTP/1.0 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nxx",
+    ],
+)
+def test_nothing_that_a_server_sends_breaks_us(site, fetching, archive, raw):
+    site.routes["/a.html"] = site.reply(raw=raw)
+    session = fetching(site, retries=0, timeout_seconds=0.5)
+    capture = session(Request(site.url("/a.html")))
+    assert not capture.ok
+    assert capture.detail
+    assert "\n" not in capture.detail
+    assert archive.check()[1] == ()
+
+
+def test_a_contact_that_cannot_be_sent_is_refused_at_once():
+    from scrapers.fetch import FetchSettings
+
+    with pytest.raises(ValueError, match="ASCII"):
+        FetchSettings(contact="某局\r\nX: y")
