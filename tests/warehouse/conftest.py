@@ -68,6 +68,12 @@ def migrated_postgresql(postgresql: Any) -> str:
     return str(make_url(url).database)
 
 
+@pytest.fixture(scope="session")
+def new_postgresql(postgresql: Any) -> Callable[[], str]:
+    """Makes empty databases."""
+    return lambda: _database(postgresql)
+
+
 def _database(server: Any, template: str = "template1") -> str:
     name = f"test_{os.getpid()}_{next(_names)}"
     server.psql(f"CREATE DATABASE {name} TEMPLATE {template}")

@@ -171,7 +171,7 @@ def to_json(value: Any) -> str:
 
 def _check_file(url: URL, create: bool) -> None:
     name = url.database
-    if not name or name == ":memory:":
+    if not name or name == ":memory:" or name.startswith("file:"):
         return
     path = Path(name)
     if path.is_dir():
