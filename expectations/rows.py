@@ -68,49 +68,33 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-class Shapes:
+def shape_rows(reports: Sequence[Report]) -> Iterator[Row]:
     """The values of a batch, dictionary-encoded: most cells of most reports look the same (0, printed 0).
 
-    ``links`` says which report holds which shape; ``rows`` are the distinct shapes, complete once the links
-    have been drawn.
+    Each distinct shape once, with the list of its reports as JSON.
     """
-
-    def __init__(self, reports: Sequence[Report]) -> None:
-        self._reports = reports
-        self._numbers: dict[Row, int] = {}
-
-    def links(self) -> Iterator[Row]:
-        numbers = self._numbers
-        for report_number, report in enumerate(self._reports):
-            for value in report.values:
-                shape = (
-                    value.code,
-                    value.applicant,
-                    value.category,
-                    value.value,
-                    value.state,
-                    value.printed,
-                    value.approximate,
-                    len(value.identities),
-                    EVIDENCE if type(value.evidence) is CellEvidence else _evidence(value.evidence),
-                )
-                yield (report_number, numbers.setdefault(shape, len(numbers)))
-
-    def rows(self) -> Iterator[Row]:
-        for shape, number in self._numbers.items():
-            code, applicant, category, value, state, printed, approximate, identities, evidence = shape
-            yield (
-                number,
-                code,
-                None if applicant is None else str(applicant),
-                category,
-                value,
-                str(state),
-                printed,
-                1 if approximate else 0,
-                identities,
-                evidence,
+    holders: dict[Row, list[int]] = {}
+    for number, report in enumerate(reports):
+        for value in report.values:
+            shape = (
+                value.code,
+                value.applicant,
+                value.category,
+                value.value,
+                value.state,
+                value.printed,
+                value.approximate,
+                len(value.identities),
+                EVIDENCE if type(value.evidence) is CellEvidence else _evidence(value.evidence),
             )
+            if shape in holders:
+                holders[shape].append(number)
+            else:
+                holders[shape] = [number]
+    for (code, applicant, category, amount, state, printed, approximate, identities, evidence), held in holders.items():
+        column = None if applicant is None else str(applicant)
+        about = 1 if approximate else 0
+        yield (str(held), code, column, category, amount, str(state), printed, about, identities, evidence)
 
 
 def _evidence(evidence: CellEvidence | TextEvidence | None) -> int:

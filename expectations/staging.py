@@ -22,9 +22,7 @@ REPORT_COLUMNS = (
 )  # fmt: skip
 SCHEMA = """
     CREATE TABLE reports ({reports}, PRIMARY KEY (report));
-    CREATE TABLE links (report INTEGER, shape INTEGER);
-    CREATE TABLE shapes (shape INTEGER PRIMARY KEY, code, applicant, category, value, state, printed, approximate,
-                         identities, evidence);
+    CREATE TABLE shapes (reports, code, applicant, category, value, state, printed, approximate, identities, evidence);
     CREATE TABLE repeated (report INTEGER, code, applicant, category);
     CREATE TABLE places (report INTEGER, code, applicant, page, grid, line, position);
     CREATE TABLE lines (report INTEGER, code, ordinal INTEGER, grid INTEGER, line INTEGER);
@@ -33,12 +31,9 @@ SCHEMA = """
     CREATE TABLE unreadable (report INTEGER, identity, place, PRIMARY KEY (report, identity, place)) WITHOUT ROWID;
     CREATE TABLE numbers (report INTEGER PRIMARY KEY, bureau, year INTEGER, template, {numbers});
     CREATE TABLE codes (code PRIMARY KEY, by_applicant, signed, unit, form);
-    CREATE VIEW cells AS SELECT l.report, s.* FROM shapes s CROSS JOIN links l ON l.shape = s.shape;
+    CREATE VIEW cells AS SELECT j.value AS report, s.* FROM shapes s, json_each(s.reports) j;
 """
-INDEXES = """
-    CREATE INDEX body ON numbers(bureau, year);
-    CREATE INDEX holders ON links(shape, report);
-"""
+INDEX = "CREATE INDEX body ON numbers(bureau, year)"
 
 
 class Staging:
@@ -52,12 +47,10 @@ class Staging:
         self._connection.executescript(
             SCHEMA.format(reports=", ".join(REPORT_COLUMNS), numbers=", ".join(rows.numbered_cells().values()))
         )
-        shapes = rows.Shapes(reports)
         for table, members in (
             ("codes", rows.code_rows()),
             ("reports", rows.report_rows(reports, today)),
-            ("links", shapes.links()),
-            ("shapes", shapes.rows()),
+            ("shapes", rows.shape_rows(reports)),
             ("repeated", rows.repeated_rows(reports)),
             ("places", rows.place_rows(reports)),
             ("lines", rows.line_rows(reports)),
@@ -67,7 +60,7 @@ class Staging:
             ("numbers", rows.number_rows(reports, history)),
         ):
             self._fill(table, members)
-        self._connection.executescript(INDEXES)
+        self._connection.execute(INDEX)
         self._connection.commit()
 
     def _fill(self, table: str, members: Iterable[rows.Row]) -> None:
