@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 from html import escape
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from demo.reports import Style, TrueReport, body_html, render_docx, render_html, render_pdf
 
@@ -16,7 +18,11 @@ _MEDIA_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "doc": "application/msword",
+    "zip": "application/zip",
 }
+
+
+_CEB = b"Founder CEB 2.3\x00" + bytes(range(256)) * 8
 
 
 class Form(StrEnum):
@@ -29,6 +35,10 @@ class Form(StrEnum):
     HTML_AS_DOC = "html_as_doc"
     INLINE_PDF = "inline_pdf"
     DIRECT_PDF = "direct_pdf"
+    EMBEDDED_PDF = "embedded_pdf"
+    ZIP = "zip"
+    CEB = "ceb"
+    TWO_PAGES = "two_pages"
 
 
 @dataclass(frozen=True)
@@ -96,21 +106,27 @@ class Article:
     def attachments(self) -> tuple[Attachment, ...]:
         """The files that belong to the article."""
         report = self.report
-        if report is None or self.form is Form.PAGE:
+        if report is None or self.form in (Form.PAGE, Form.TWO_PAGES):
             return ()
+        if self.form is Form.ZIP:
+            return (Attachment(f"{report.title}.zip", lambda: _zipped(report)),)
+        if self.form is Form.CEB:
+            return (Attachment(f"{report.title}.ceb", lambda: _CEB),)
         if self.form is Form.DOCX:
             return (Attachment(f"{report.title}.docx", lambda: docx_bytes(report)),)
         if self.form is Form.HTML_AS_DOC:
             return (Attachment(f"{report.title}.doc", lambda: render_html(report)),)
         return (Attachment(f"{report.title}.pdf", lambda: pdf_bytes(report)),)
 
-    def body(self, style: Style) -> str:
-        """The article's body as HTML, without its attachments."""
+    def body(self, style: Style, part: int = 1) -> str:
+        """The article's body as HTML, without its attachments; ``part`` counts where it lies on two pages."""
         if self.report is None:
             return "\n".join(f"<p>{escape(line)}</p>" for line in self.text.splitlines())
         if self.form in (Form.PAGE, Form.PAGE_AND_PDF):
             return body_html(self.report, style)
-        if self.form is Form.INLINE_PDF:
+        if self.form is Form.TWO_PAGES:
+            return body_html(self.report, style, part)
+        if self.form in (Form.INLINE_PDF, Form.EMBEDDED_PDF):
             return ""
         return f"<p>{escape(self.report.title)}（全文见附件）</p>"
 
@@ -129,6 +145,14 @@ def article_of(report: TrueReport, number: int, form: Form = Form.PAGE) -> Artic
         report=report,
         form=form,
     )
+
+
+def _zipped(report: TrueReport) -> bytes:
+    """The report's PDF in a zip with a fixed day."""
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(ZipInfo("nianbao.pdf", (1980, 1, 1, 0, 0, 0)), pdf_bytes(report))
+    return packed.getvalue()
 
 
 class _ById:

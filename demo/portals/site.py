@@ -167,13 +167,20 @@ class Site(ABC):
         """The text of an article's row."""
         return article.row_text or article.title
 
-    def article_page(self, article: Article) -> Response:
-        """An article's page: metas, title, click counter, body, attachments."""
+    def article_page(self, article: Article, part: int = 1) -> Response:
+        """An article's page: metas, title, click counter, body, attachments; ``part`` of a text on two pages."""
         metas = national_meta(self.name, self.origin, column="政府信息公开年报", article=article)
-        body = container(self.style, article.body(self.style))
+        body = container(self.style, article.body(self.style, part))
         files = article.attachments
-        if article.form is Form.INLINE_PDF:
+        if article.form is Form.TWO_PAGES:
+            body += self._parts(article)
+        elif article.form is Form.INLINE_PDF:
             body = container(self.style, self.inline_viewer(article, files[0]))
+        elif article.form is Form.EMBEDDED_PDF:
+            source = escape(self.attachment_path(article, files[0]))
+            body = container(
+                self.style, f'<object data="{source}" type="application/pdf"><embed src="{source}"></object>'
+            )
         elif files:
             body += "".join(self.attachment_html(article, file) for file in files)
         clicks = f"浏览次数：<span>{CLICKS}</span>" if self.switches["clicks"] == "inline" else ""
@@ -211,6 +218,8 @@ class Site(ABC):
     def _page_or_file(self, request: Request) -> Response | None:
         wanted = _wanted(request)
         for article in self.articles:
+            if article.form is Form.TWO_PAGES and self._second_part(article) == wanted:
+                return self.article_page(article, 2)
             if self.article_path(article) == wanted:
                 return soft_404(self) if article.lost else self.article_page(article)
             for attachment in article.attachments:
@@ -218,6 +227,16 @@ class Site(ABC):
                 if path in (wanted, request.path):
                     return self.attachment_response(article, attachment)
         return None
+
+    def _second_part(self, article: Article) -> str:
+        stem, dot, extension = self.article_path(article).rpartition(".")
+        return f"{stem}_2{dot}{extension}"
+
+    def _parts(self, article: Article) -> str:
+        first, second = self.article_path(article), self._second_part(article)
+        return (
+            f'<div class="pages"><a href="{first}">1</a> <a href="{second}">2</a> <a href="{second}">下一页</a></div>'
+        )
 
     def attachment_response(self, article: Article, attachment: Attachment) -> Response:
         """A file's bytes, under the type that its name suggests."""

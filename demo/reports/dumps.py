@@ -12,9 +12,11 @@ from demo.reports.wording import blocks
 class Dump(StrEnum):
     """How a converter writes a table.
 
-    ``tabs``: a line a row, every grid position kept. ``markdown``: the same between bars, with a rule under the first
-    row. ``bars``: a line a cell, each ending in a bar, merged positions as bare bars at the row's end. ``lines``: a
-    line a cell and nothing else, so that an empty cell leaves no trace. ``squeezed``: a line a row, empty cells dropped.
+    - ``tabs``: a line a row, every grid position kept
+    - ``markdown``: the same between bars, with a rule under the first row
+    - ``bars``: a line a cell, each ending in a bar; merged positions are bare bars at the row's end
+    - ``lines``: a line a cell and nothing else, so that an empty cell leaves no trace
+    - ``squeezed``: a line a row, empty cells dropped
     """
 
     TABS = "tabs"

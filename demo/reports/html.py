@@ -44,9 +44,16 @@ def container(style: Style | str, inner: str) -> str:
     return _CONTAINERS[Style(style)].format(inner)
 
 
-def body_html(report: TrueReport, style: Style | str) -> str:
-    """The report's paragraphs and tables as an HTML fragment, without the page around it."""
-    return "\n".join(_block(block, Style(style)) for block in blocks(report))
+def body_html(report: TrueReport, style: Style | str, part: int | None = None) -> str:
+    """The report's paragraphs and tables as an HTML fragment, without the page around it.
+
+    ``part`` 1 is what stands before the third section's heading, ``part`` 2 the rest, for articles over two pages.
+    """
+    whole = blocks(report)
+    headings = [number for number, block in enumerate(whole) if isinstance(block, Paragraph) and block.level == 1]
+    cut = headings[min(2, len(headings) - 1)]
+    chosen = whole if part is None else whole[:cut] if part == 1 else whole[cut:]
+    return "\n".join(_block(block, Style(style)) for block in chosen)
 
 
 def render_html(report: TrueReport, style: Style | str = Style.TRS) -> bytes:

@@ -401,3 +401,51 @@ class TestPattern:
         portals = simulate("pattern", framed=True)
         (frame,) = re.findall(r'<iframe src="([^"]+)"', get(portals).text)
         assert len(titles(get(portals, frame).text)) == 13
+
+
+class TestForms:
+    """How a report hangs on its article, on any family."""
+
+    def test_a_text_can_go_on_on_a_second_page(self, simulate: Simulate, reports: dict[int, TrueReport]) -> None:
+        article = article_of(reports[2021], 7, Form.TWO_PAGES)
+        portals = simulate("trs", published=[article])
+        first = get(portals, portals.sites["portal"].article_path(article)).text
+        (onward,) = re.findall(r'<a href="([^"]+)">下一页</a>', first)
+        second = get(portals, onward).text
+        assert ("本年制发件数" in first, "本年制发件数" in second) == (True, False)
+        assert ("结转下年度继续办理" in first, "结转下年度继续办理" in second) == (False, True)
+
+    @pytest.mark.parametrize(
+        ("form", "magic"), [(Form.ZIP, b"PK"), (Form.CEB, b"Founder CEB"), (Form.HTML_AS_DOC, b"<!DOCTYPE")]
+    )
+    def test_files_come_in_kinds_that_their_names_do_not_tell(
+        self, simulate: Simulate, reports: dict[int, TrueReport], form: Form, magic: bytes
+    ) -> None:
+        article = article_of(reports[2021], 7, form)
+        portals = simulate("trs", published=[article])
+        path = portals.sites["portal"].attachment_path(article, article.attachments[0])
+        assert get(portals, path).content.startswith(magic)
+
+    def test_a_pdf_can_be_embedded_as_an_object(self, simulate: Simulate, reports: dict[int, TrueReport]) -> None:
+        article = article_of(reports[2021], 7, Form.EMBEDDED_PDF)
+        portals = simulate("pattern", published=[article])
+        text = get(portals, portals.sites["portal"].article_path(article)).text
+        (data,) = re.findall(r'<object data="([^"]+)"', text)
+        assert get(portals, data).content.startswith(b"%PDF")
+
+    def test_a_row_can_be_named_by_its_year_alone(self, simulate: Simulate, articles: list[Article]) -> None:
+        from dataclasses import replace
+
+        text = get(simulate("trs", published=[replace(articles[-1], row_text="2022年")])).text
+        assert ">2022年</a>" in text
+        assert titles(text) == []
+
+    def test_a_row_can_stand_twice_and_the_total_counts_it_once(
+        self, simulate: Simulate, articles: list[Article]
+    ) -> None:
+        from dataclasses import replace
+
+        rows = [*articles[:-1], replace(articles[-1], listed=2)]
+        text = get(simulate("jcms", published=rows)).text
+        assert text.count(f"art_1229214366_{articles[-1].number}.html") == 2
+        assert "totalRecord:13," in text

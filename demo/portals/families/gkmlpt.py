@@ -107,8 +107,8 @@ class GkmlptSite(NfcmsSite):
         detail = json.dumps({"id": article.number, "content": article.body(self.style)}).replace("<", "\\u003C")
         return f"<script>window._CONFIG = {{SID: '{self.switches['sid']}', DETAIL: {detail}}}</script>\n"
 
-    def article_page(self, article: Article) -> Response:
-        response = super().article_page(article)
+    def article_page(self, article: Article, part: int = 1) -> Response:
+        response = super().article_page(article, part)
         if not self.switches["empty_body"] or self.switches["jump"]:
             return response
         body = article.body(self.style)
