@@ -13,7 +13,15 @@ from scrapers.portals.model import CrawlResult, Listing, Portal
 from scrapers.portals.outcome import Before, Found, decide
 from scrapers.portals.page import Page
 from scrapers.portals.rows import unique
-from scrapers.portals.titles import REPORT_COLUMN, bare_year, is_report_column, looks_like_report, report_year, tidy
+from scrapers.portals.titles import (
+    REPORT_COLUMN,
+    bare_year,
+    is_report_column,
+    looks_like_report,
+    named_body,
+    report_year,
+    tidy,
+)
 from scrapers.portals.visit import PageError, Row, Visit
 from warehouse.codebook.records import PortalOutcome
 
@@ -92,7 +100,8 @@ def sort_out(visit: Visit, page: Page, rows: Iterable[Row]) -> tuple[list[Listin
     rejected: list[tuple[Listing, str]] = []
     for row in rows:
         year = report_year(row.title) or row.year_hint or column_year
-        listing = Listing(visit.portal.id, row.url, row.title, row.published, year, None, row.list_url, row.is_file)
+        body, is_file = named_body(row.title), row.is_file
+        listing = Listing(visit.portal.id, row.url, row.title, row.published, year, body, row.list_url, is_file)
         accepted, reason = looks_like_report(row.title, kind if row.in_scope else None, bureaus=bureaus)
         if accepted and wanted and not wanted.search(row.title):
             accepted, reason = False, "another body's report in a shared column"

@@ -56,9 +56,15 @@ _BODY = re.compile(
 _PLACE_ONLY = re.compile(r"^(?:关于)?(?P<place>[^\d局厅委办]{2,12}?[省市区县州盟旗])(?:20\d{2}年|政府信息)")
 
 
+_NAMED_BODY = re.compile(
+    r"^(?:关于)?(?:20\d{2}年?度?)?(?P<body>[^\d,。:;《》()]{2,30}?(?:[局厅委院所站社]|委员会|办公室|政府|办事处|中心|大队|管委会))"
+    r"(?=(?:关于)?20\d{2}|(?:政府)?信息公开|政务公开|$)"
+)
+
+
 def tidy(title: str) -> str:
     """One line, NFKC, no blanks: what the rules read. Chinese year digits become arabic ones."""
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", title))
+    plain = unicodedata.normalize("NFC", re.sub(r"\s+", "", unicodedata.normalize("NFKC", title)))
     return re.sub(
         r"[二2][〇○零Oo0][〇○零Oo0一二三四五六七八九1-9][〇○零Oo0一二三四五六七八九1-9](?=年)",
         lambda match: match[0].replace("O", "0").replace("o", "0").translate(_CHINESE_DIGITS),
@@ -82,6 +88,12 @@ def bare_year(text: str) -> int | None:
     """The year of an entry that says nothing else: 2022年, 2022年度, 2022年年报."""
     match = _BARE_YEAR.fullmatch(tidy(text))
     return int(match[1]) if match and FIRST_YEAR <= int(match[1]) <= LAST_YEAR else None
+
+
+def named_body(title: str) -> str | None:
+    """The body that a title names before its year or subject (临江市水利局2022年…), or that is the whole title."""
+    match = _NAMED_BODY.match(tidy(title))
+    return match["body"] if match else None
 
 
 def is_report_column(*names: str | None) -> bool:

@@ -14,6 +14,7 @@ from scrapers.portals import RegistryError, load_registry
 from scrapers.portals.entry import is_branch
 from scrapers.portals.families import FAMILIES
 from scrapers.portals.registry import PACKAGED
+from warehouse.codebook.regions import regions
 
 GOOD = """\
 portals:
@@ -191,6 +192,16 @@ class TestThePackagedRegistry:
                 assert bureau.region_code.endswith("0000") == (bureau.level == "province") or (
                     bureau.region_code.startswith("4190")
                 ), portal.id
+
+    def test_a_code_is_that_of_the_place(self) -> None:
+        named: dict[str, set[str]] = {}
+        for region in regions():
+            named.setdefault(region.code, set()).add(region.name)
+        for portal in self.portals:
+            for bureau in portal.bureaus:
+                if bureau.region_code and len(portal.bureaus) == 1:
+                    place = (portal.place or "").split("/")[-1]
+                    assert place in named[bureau.region_code], portal.id
 
     def test_what_was_left_out_says_why(self) -> None:
         left_out = yaml.safe_load((PACKAGED / "left_out.yaml").read_text(encoding="utf-8"))["left_out"]

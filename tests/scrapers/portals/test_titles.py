@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.portals.titles import bare_year, is_report_column, looks_like_report, report_year, tidy
+from scrapers.portals.titles import bare_year, is_report_column, looks_like_report, named_body, report_year, tidy
 
 COLUMN = "信息公开年报"
 OWN = ("临江市生态环境局", "临江市环境保护局")
@@ -81,6 +81,22 @@ def test_a_whole_citys_summary_is_a_report_only_on_the_citys_own_portal(title: s
 
 def test_a_governments_office_is_a_body_of_its_own() -> None:
     assert looks_like_report("临江市人民政府办公室2018年政府信息公开工作年度报告", bureaus=OWN)[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("临江市水利局2022年政府信息公开工作年度报告", "临江市水利局"),
+        ("2013年东山区环保局政府信息公开工作年度报告", "东山区环保局"),
+        ("临江市生态环境局东山分局2022年政府信息公开工作年度报告", "临江市生态环境局东山分局"),
+        ("临江市卫生健康委员会关于2019年政府信息公开工作情况的报告", "临江市卫生健康委员会"),
+        ("市水利局", "市水利局"),
+        ("2022年政府信息公开工作年度报告", None),
+        ("2022年", None),
+    ],
+)
+def test_a_title_names_its_body(title: str, body: str | None) -> None:
+    assert named_body(title) == body
 
 
 def test_two_years_of_equal_right_give_none() -> None:
