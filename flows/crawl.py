@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 from flows.records import Candidate, PortalHarvest, Source
@@ -31,8 +31,8 @@ def harvest_portal(
     portal: Portal,
     session: PortalSession,
     memory: PortalMemory,
+    started_at: datetime,
     *,
-    today: date,
     since: int | None = None,
     recheck_days: int = 7,
 ) -> PortalHarvest:
@@ -54,10 +54,10 @@ def harvest_portal(
     unchanged = 0
     for listing in found.listings:
         known = memory.listings.get(canonical_url(listing.url))
-        if known and not changed and not _due(known, today, recheck_days):
+        if known and not changed and not _due(known, started_at, recheck_days):
             unchanged += 1
             continue
-        candidate, trouble = _visit(portal, session, listing)
+        candidate, trouble = _visit(portal, session, listing, started_at)
         if trouble:
             troubles.append(trouble)
         if candidate:
@@ -85,19 +85,21 @@ def _list_changed(found: CrawlResult, memory: PortalMemory) -> bool:
     return rows != {url: (known.title, known.published) for url, known in memory.listings.items()}
 
 
-def _due(known: KnownListing, today: date, recheck_days: int) -> bool:
+def _due(known: KnownListing, started_at: datetime, recheck_days: int) -> bool:
     asked = known.last_requested_at
-    return asked is None or today - asked.astimezone().date() >= timedelta(days=recheck_days)
+    return asked is None or started_at.date() - asked.astimezone().date() >= timedelta(days=recheck_days)
 
 
-def _visit(portal: Portal, session: PortalSession, listing: Listing) -> tuple[Candidate | None, str | None]:
-    visit = hashlib.sha256(f"{portal.id} {listing.url} {datetime.now().astimezone()}".encode()).hexdigest()[:16]
+def _visit(
+    portal: Portal, session: PortalSession, listing: Listing, started_at: datetime
+) -> tuple[Candidate | None, str | None]:
+    visit = hashlib.sha256(f"{portal.id} {listing.url} {started_at}".encode()).hexdigest()[:16]
     context = _context(portal, listing, None)
     page = session(Request(listing.url, download=listing.is_file))
     if not page.ok:
         return None, f"{listing.title}: {page.outcome} ({page.detail})"
     if listing.is_file:
-        return Candidate(visit, portal.id, context, (_source(page, listing.title),)), None
+        return Candidate(visit, started_at, portal.id, context, (_source(page, listing.title),)), None
     detail = read_detail(portal, listing, page)
     if not detail.looks_like_report:
         return None, f"{listing.title}: not a report ({detail.reason})"
@@ -112,7 +114,7 @@ def _visit(portal: Portal, session: PortalSession, listing: Listing) -> tuple[Ca
     if not sources:
         troubles.append(f"{listing.title}: the page has neither a text nor a file that could be read")
         return None, "; ".join(troubles)
-    return Candidate(visit, portal.id, context, tuple(sources)), "; ".join(troubles) or None
+    return Candidate(visit, started_at, portal.id, context, tuple(sources)), "; ".join(troubles) or None
 
 
 def _attachments(session: PortalSession, detail: Detail) -> Iterator[tuple[str, Capture]]:

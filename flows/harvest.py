@@ -64,7 +64,6 @@ def harvest(
     entries = load_registry(registry or settings.registry)
     chosen = choose(entries, portals)
     name = named(len(chosen))
-    started = datetime.now().astimezone()
     parameters = {"portals": list(portals), "since": since, "recheck": recheck}
     opened = night.open_night(settings, "harvest", name, parameters, loopback=entries.demo, recheck=recheck)
     with opened as run, progress(len(chosen)) as shown:
@@ -75,7 +74,7 @@ def harvest(
         settled = settle.submit(whole(run), whole(candidates), whole([row.result for row in harvests])).result()
         results = night.finish_portals(run, harvests, settled)
         pages = night.write_pages(run, settled, results)
-        summary = night.summarise(run, results, settled, started, pages)
+        summary = night.summarise(run, results, settled, pages)
         run.warehouse.finish_run(run.run_id, summary.state, summary_record(summary), datetime.now().astimezone())
         artifacts.publish(run, summary)
     get_run_logger().info(artifacts.headline(summary))

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 from flows import night
 from flows.errors import UserError
-from flows.night import Judged, Night, Settled
-from flows.records import Candidate, HarvestSummary, Source, candidate_from_note, candidate_note, summary_record
+from flows.night import CANDIDATE, REGISTRY, Judged, Night, Settled, together
+from flows.records import (
+    Candidate,
+    HarvestSummary,
+    Source,
+    candidate_from_note,
+    candidate_note,
+    registry_from_note,
+    summary_record,
+)
 from flows.settings import Settings
 from scrapers.fetch import Archive, content_sha256
+from scrapers.portals.model import Portal
 from warehouse.codebook.records import Context
-
-CANDIDATE = "urn:gongkai:candidate:"
 
 
 def ingest(settings: Settings, files: Sequence[Path], context: Context) -> tuple[HarvestSummary, tuple[Judged, ...]]:
@@ -31,25 +39,42 @@ def reprocess(
 ) -> tuple[HarvestSummary, tuple[Judged, ...]]:
     """Extracts again from the archive, without the network: everything, or the named reports, or what a run loaded.
 
-    On an empty warehouse this rebuilds it: the archive holds each candidate beside its documents.
+    Everything means every run in its order, with all its versions: on an empty warehouse this rebuilds it.
     """
     name = f"reprocess {datetime.now().astimezone().date()}"
     with night.open_night(settings, "reprocess", name, {"reports": list(reports), "run": run_id}) as run:
-        wanted = _wanted(run, reports, run_id)
-        newest = {row.context.url or row.visit: row for row in archived_candidates(run.archive)}
-        candidates = [
-            row for row in newest.values() if wanted is None or any(source.sha256 in wanted for source in row.sources)
-        ]
-        if wanted is not None and not candidates:
-            raise UserError("nothing in the archive belongs to that; `gongkai query reports` lists what is loaded")
-        return _conclude(run, night.settle(run, candidates, again=True))
+        portals, candidates = archived(run.archive)
+        night.register_portals(run.warehouse, portals)
+        if reports or run_id is not None:
+            wanted = run.warehouse.documents_of(reports, run_id)
+            newest = {row.context.url or row.visit: row for row in candidates}
+            candidates = [row for row in newest.values() if any(source.sha256 in wanted for source in row.sources)]
+            if not candidates:
+                raise UserError("nothing in the archive belongs to that; `gongkai coverage` shows what is loaded")
+        settled = [night.settle(run, list(batch), again=True) for batch in _runs(candidates)]
+        return _conclude(run, together(settled))
 
 
-def archived_candidates(archive: Archive) -> Iterator[Candidate]:
-    """Every candidate that was ever written down, oldest first."""
+def _runs(candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:
+    """The candidates run by run; documents that an earlier run had already read the same way are left out."""
+    seen: set[frozenset[str]] = set()
+    for _, batch in groupby(candidates, key=lambda row: row.harvested_at):
+        fresh = [row for row in batch if frozenset(source.sha256 for source in row.sources) not in seen]
+        seen.update(frozenset(source.sha256 for source in row.sources) for row in fresh)
+        if fresh:
+            yield fresh
+
+
+def archived(archive: Archive) -> tuple[tuple[Portal, ...], list[Candidate]]:
+    """The portals of the last harvest, and every candidate that was ever written down, run by run."""
+    portals: tuple[Portal, ...] = ()
+    candidates = []
     for _, record in archive.records():
         if record.url.startswith(CANDIDATE):
-            yield candidate_from_note(record.body)
+            candidates.append(candidate_from_note(record.body))
+        elif record.url == REGISTRY:
+            portals = registry_from_note(record.body)
+    return portals, sorted(candidates, key=lambda row: row.harvested_at)
 
 
 def _archive(run: Night, file: Path, context: Context) -> Candidate:
@@ -59,20 +84,13 @@ def _archive(run: Night, file: Path, context: Context) -> Candidate:
     reference = run.archive.append_resource(url, data, {"name": file.name})
     source = Source(reference, digest, content_sha256(data, None), url, datetime.now().astimezone(), file.name)
     known = Context(bureau=context.bureau, year=context.year, url=url)
-    candidate = Candidate(digest[:16], None, known, (source,))
+    candidate = Candidate(digest[:16], run.started_at, None, known, (source,))
     run.archive.append_resource(f"{CANDIDATE}{candidate.visit}", candidate_note(candidate), {})
     return candidate
 
 
-def _wanted(run: Night, reports: Sequence[str], run_id: int | None) -> frozenset[str] | None:
-    if not reports and run_id is None:
-        return None
-    return run.warehouse.documents_of(reports, run_id)
-
-
 def _conclude(run: Night, settled: Settled) -> tuple[HarvestSummary, tuple[Judged, ...]]:
-    started = datetime.now().astimezone()
     pages = night.write_pages(run, settled)
-    summary = night.summarise(run, (), settled, started, pages)
+    summary = night.summarise(run, (), settled, pages)
     run.warehouse.finish_run(run.run_id, summary.state, summary_record(summary), datetime.now().astimezone())
     return summary, settled.judged

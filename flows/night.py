@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from flows.convert import bureau_rows, capture_row, listing_rows, portal_rows, remembered, source_row
 from flows.crawl import PortalMemory, harvest_portal
 from flows.extraction import extract_all
-from flows.records import Candidate, Extracted, HarvestSummary, PortalHarvest, candidate_note
+from flows.records import Candidate, Extracted, HarvestSummary, PortalHarvest, candidate_note, registry_note
 from flows.settings import Settings
 from scrapers.fetch import Archive, Client, FetchSettings, canonical_url
 from scrapers.portals import Registry
@@ -32,6 +32,10 @@ Progress = Callable[[str], None]
 GOOD = frozenset({PortalOutcome.NEW, PortalOutcome.AMENDED, PortalOutcome.UNCHANGED, PortalOutcome.KNOWN_BROKEN})
 
 
+# The archive's own records beside what portals sent: enough to rebuild the warehouse from it alone.
+CANDIDATE = "urn:gongkai:candidate:"
+REGISTRY = "urn:gongkai:registry"
+
 # What became of a portal's reports, as its row counts them; every listing ends in one of these, or as failed.
 NEW = ("new", "completed")
 AMENDED = ("amended",)
@@ -50,6 +54,7 @@ class Night:
     today: date
     run_id: int
     name: str
+    started_at: datetime
     recheck: bool = False
 
 
@@ -89,10 +94,11 @@ def open_night(
     """
     with Warehouse.open(settings.warehouse_url) as warehouse, Archive.open(settings.archive_location) as archive:
         recheck = recheck or not _ended_well(warehouse, kind)
-        run_id = warehouse.start_run(kind, name, parameters, _now())
+        started_at = _now()
+        run_id = warehouse.start_run(kind, name, parameters, started_at)
         client = Client(fetch_settings(settings, loopback=loopback), archive)
         try:
-            yield Night(settings, warehouse, archive, client, _now().date(), run_id, name, recheck)
+            yield Night(settings, warehouse, archive, client, started_at.date(), run_id, name, started_at, recheck)
         except BaseException as error:
             warehouse.finish_run(run_id, "crashed", {"error": f"{type(error).__name__}: {error}"}, _now())
             raise
@@ -112,9 +118,15 @@ def fetch_settings(settings: Settings, *, loopback: bool) -> FetchSettings:
 
 
 def register(night: Night, registry: Registry) -> None:
-    """Makes the registry's portals and bodies known to the warehouse, for the ledger."""
-    night.warehouse.register_portals(portal_rows(registry.portals))
-    night.warehouse.register_bureaus(bureau_rows(registry.portals))
+    """Makes the registry's portals and bodies known to the warehouse, for the ledger, and to the archive."""
+    night.archive.append_resource(REGISTRY, registry_note(registry.portals))
+    register_portals(night.warehouse, registry.portals)
+
+
+def register_portals(warehouse: Warehouse, portals: Sequence[Portal]) -> None:
+    """Makes portals and their bodies known to the warehouse."""
+    warehouse.register_portals(portal_rows(portals))
+    warehouse.register_bureaus(bureau_rows(portals))
 
 
 def crawl_one(night: Night, portal: Portal, since: int | None = None) -> PortalHarvest:
@@ -133,9 +145,9 @@ def crawl_one(night: Night, portal: Portal, since: int | None = None) -> PortalH
         tls_exception=portal.settings.get("tls_exception"),
     )
     recheck_days = 0 if night.recheck else night.settings.recheck_days
-    harvest = harvest_portal(portal, session, memory, today=night.today, since=since, recheck_days=recheck_days)
+    harvest = harvest_portal(portal, session, memory, night.started_at, since=since, recheck_days=recheck_days)
     for candidate in harvest.candidates:
-        night.archive.append_resource(f"urn:gongkai:candidate:{candidate.visit}", candidate_note(candidate))
+        night.archive.append_resource(f"{CANDIDATE}{candidate.visit}", candidate_note(candidate))
     night.warehouse.record_captures(night.run_id, portal.id, [capture_row(row) for row in harvest.captures])
     return harvest
 
@@ -156,6 +168,18 @@ def settle(
     if judged and not floor:
         loaded = night.warehouse.load(Batch(night.run_id, tuple(_item(row) for row in judged), _now()))
     return Settled(tuple(judged), loaded, unreadable, floor, skipped)
+
+
+def together(settled: Sequence[Settled]) -> Settled:
+    """Several batches of one run as one."""
+    names = [item.name for item in fields(LoadSummary)]
+    loaded = {name: tuple(key for row in settled for key in getattr(row.loaded, name)) for name in names}
+    return Settled(
+        judged=tuple(judged for row in settled for judged in row.judged),
+        loaded=LoadSummary(**loaded),
+        unreadable=tuple(line for row in settled for line in row.unreadable),
+        skipped=tuple(candidate for row in settled for candidate in row.skipped),
+    )
 
 
 def judge_all(warehouse: Warehouse, extracted: Iterable[Extracted], today: date) -> list[Judged]:
@@ -182,9 +206,7 @@ def finish_portals(night: Night, harvests: Sequence[PortalHarvest], settled: Set
     return tuple(results)
 
 
-def summarise(
-    night: Night, portals: tuple[PortalResult, ...], settled: Settled, started: datetime, pages: Path | None
-) -> HarvestSummary:
+def summarise(night: Night, portals: tuple[PortalResult, ...], settled: Settled, pages: Path | None) -> HarvestSummary:
     """What the run came to; its state is honest: Completed, CompletedWithGaps or Failed (a floor is broken)."""
     gaps = any(row.outcome not in GOOD or row.failed for row in portals) or settled.loaded.quarantined
     state = "Failed" if settled.floor else "CompletedWithGaps" if gaps or settled.unreadable else "Completed"
@@ -203,7 +225,7 @@ def summarise(
         unreadable=settled.unreadable,
         floor=settled.floor,
         pages=str(pages) if pages else None,
-        seconds=round((_now() - started).total_seconds(), 1),
+        seconds=round((_now() - night.started_at).total_seconds(), 1),
     )
 
 

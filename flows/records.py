@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from scrapers.fetch.model import ArchiveReference, Capture
-from scrapers.portals.model import Listing
+from scrapers.portals.model import Listing, Portal
 from warehouse.codebook.records import Context, PortalResult, Report
 
 
@@ -32,16 +32,19 @@ class Source:
 class Candidate:
     """One listing's documents: the page first, then what it attaches. They become one report at most.
 
-    ``visit`` groups the archive's records of one candidate, so that a rebuild finds them together again.
+    ``visit`` names it in the archive; ``harvested_at`` is when its run began, the same for all of a run, so that a
+    rebuild can go through the runs in their order.
     """
 
     visit: str
+    harvested_at: datetime
     portal_id: str | None
     context: Context
     sources: tuple[Source, ...]
 
 
 _CANDIDATE = TypeAdapter(Candidate)
+_PORTALS = TypeAdapter(tuple[Portal, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,16 @@ def candidate_note(candidate: Candidate) -> bytes:
 def candidate_from_note(note: bytes) -> Candidate:
     """The candidate that ``candidate_note`` wrote down."""
     return _CANDIDATE.validate_json(note)
+
+
+def registry_note(portals: tuple[Portal, ...]) -> bytes:
+    """A harvest's portals as JSON, archived with what they gave."""
+    return _PORTALS.dump_json(portals)
+
+
+def registry_from_note(note: bytes) -> tuple[Portal, ...]:
+    """The portals that ``registry_note`` wrote down."""
+    return _PORTALS.validate_json(note)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,15 @@ from warehouse.codebook import codebook, equations, year_equations
 
 @click.command(epilog="Example: gongkai codebook applications.granted")
 @click.argument("code", required=False)
+@click.option("--markdown", is_flag=True, help="The whole data dictionary: tables, views, columns, codes.")
 @json_option
-def command(code: str | None, as_json: bool) -> int:
+def command(code: str | None, markdown: bool, as_json: bool) -> int:
     """Every code: meaning (zh, en), template, unit, identities. CODE may be a prefix."""
+    if markdown:
+        from warehouse.store import Warehouse
+
+        click.echo(Warehouse.data_dictionary(), nl=False)
+        return 0
     book = codebook()
     chosen = [entry for entry in book.codes.values() if code is None or entry.code.startswith(code)]
     if not chosen:

@@ -75,13 +75,10 @@ def matrix(values: list[dict[str, Any]]) -> list[list[str]]:
     rows: dict[str, dict[str, str]] = {}
     for value in values:
         number = "" if value["value"] is None else str(value["value"])
-        plain = value["state"] in ("reported", "blank")
-        rows.setdefault(value["code"], {})[value["applicant"]] = (
-            number if plain else f"{number} {value['state']}".strip()
-        )
-    return [
-        [code.removeprefix("applications."), *(row.get(name, "–") for name in Applicant)] for code, row in rows.items()
-    ]
+        mark = "" if value["state"] in ("reported", "blank") else value["state"]
+        label = value["code"].removeprefix("applications.")
+        rows.setdefault(label, {})[value["applicant"]] = f"{number} {mark}".strip()
+    return [[label, *(row.get(name, "–") for name in Applicant)] for label, row in rows.items()]
 
 
 def place(value: Any) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from demo.expected import expected
 from demo.server import Running, serve
+from flows.ingest import reprocess
 from flows.records import HarvestSummary, summary_from_record
 from flows.settings import Settings
 from warehouse.codebook.records import PortalOutcome
@@ -24,6 +25,11 @@ def run_harvest(settings: Settings, registry: Path, **options: object) -> tuple[
     state = harvest(registry=registry, return_state=True, **options)
     with Warehouse.open(settings.warehouse_url) as warehouse:
         return state.name, summary_from_record(warehouse.runs(limit=1)[0].summary)
+
+
+def exported(settings: Settings, folder: Path) -> dict[str, bytes]:
+    with Warehouse.open(settings.warehouse_url) as warehouse:
+        return {path.name: path.read_bytes() for path in warehouse.export(folder, "csv")}
 
 
 def outcomes(summary: HarvestSummary) -> dict[str, PortalOutcome]:
@@ -78,7 +84,7 @@ def test_the_second_night_finds_everything_unchanged_and_asks_once_a_list_page(e
     assert all(asked[row.portal_id] <= row.requests / 2 for row in first.portals if row.listed > 3)
 
 
-def test_an_amended_report_becomes_a_new_version_and_the_old_one_stays(engine, settings, portals, tmp_path):
+def test_an_amendment_is_a_new_version_and_a_rebuild_equals_it(engine, settings, portals, tmp_path):
     port = urlsplit(portals.simulator.list_url("hangzhou-sthjj")).port
     run_harvest(settings, portals.write_registry(tmp_path / "registry.yaml"))
     portals.stop()
@@ -92,6 +98,9 @@ def test_an_amended_report_becomes_a_new_version_and_the_old_one_stays(engine, s
     with Warehouse.open(settings.warehouse_url) as warehouse:
         versions = warehouse.query("select count(*) from report_version where change = 'amended'").rows
     assert versions == ((1,),)
+    rebuilt = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'rebuilt.db'}"})
+    reprocess(rebuilt)
+    assert exported(rebuilt, tmp_path / "second") == exported(settings, tmp_path / "first")
 
 
 def test_a_floor_broken_stops_the_load_and_fails_the_run(engine, settings, portals, registry):
