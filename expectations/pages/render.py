@@ -35,6 +35,15 @@ class _Line:
     verdict: Verdict
     file: str
 
+    @property
+    def findings(self) -> list[Finding]:
+        """The gravest first."""
+        return sorted(self.verdict.findings, key=lambda finding: list(Severity).index(finding.severity))
+
+    @property
+    def grave(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.severity is not Severity.INFO]
+
 
 def render_run_pages(
     directory: Path,
@@ -90,7 +99,7 @@ def _report_page(line: _Line) -> dict[str, object]:
     return {
         "report": line.report,
         "verdict": line.verdict,
-        "findings": sorted(findings, key=lambda finding: list(Severity).index(finding.severity)),
+        "findings": line.findings,
         "checks": checklist(line.report, findings),
         "tables": tables_of(line.report, [suspect for finding in findings for suspect in finding.suspects[:1]]),
         "states": STATES,

@@ -84,13 +84,17 @@ class _Layout:
         return cell_view(self._values.get(reference), reference, suspect=reference in self._suspects)
 
     def _form(self, name: str) -> list[Code]:
-        """The codes of a form in printed order: those of the report's template and any other that was read."""
-        book = codebook()
-        members = [code for code in book.table(name) if code.code in self._codes]
-        if not members:
+        """The codes of a form in printed order: those of its own template, and any other that was read.
+
+        A hybrid report's tables are of different templates: a table's is the one that most of its codes fit.
+        """
+        members = codebook().table(name)
+        read = [code for code in members if code.code in self._codes]
+        if not read:
             return []
-        template = self._report.template
-        return [c for c in book.table(name) if c.code in self._codes or template in c.templates]
+        own = self._report.template
+        template = max(Template, key=lambda one: (sum(one in code.templates for code in read), one is own))
+        return [code for code in members if code in read or template in code.templates]
 
     def applications(self) -> tuple[RowView, ...]:
         rows = []

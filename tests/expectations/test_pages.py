@@ -12,6 +12,7 @@ import pytest
 from benchmarks.true_reports import changed, misprinted, number_of, true_report
 from expectations import judge
 from expectations.pages import render_run_pages
+from expectations.pages.checklist import checklist
 from expectations.pages.tables import tables_of
 from warehouse.codebook.records import (
     Applicant,
@@ -100,6 +101,22 @@ def test_table_3_keeps_the_shape_of_the_form(reports: list[Report]) -> None:
     assert granted.cells[5].state == "blank"
     assert granted.cells[5].text == ""
     assert [row.span for row in tables.applications if row.span] == [8, 3, 5, 3]
+
+
+def test_a_hybrid_reports_table_3_is_drawn_as_its_own_template() -> None:
+    mixed = replace(true_report(2, Template.T2019), template=Template.T2021)
+    codes = [row.cells[0].reference for row in tables_of(mixed, []).applications]
+    assert len(codes) == 23
+    assert "applications.other.all/natural_person" in codes
+
+
+def test_the_checklist_claims_nothing_that_was_not_checked(reports: list[Report]) -> None:
+    unknown = replace(reports[0], publication_date=None, period_start=None)
+    lines = {line.check: (line.held, line.unchecked) for line in checklist(unknown, ())}
+    assert lines["deadline"] == lines["period"] == lines["prose_vs_table"] == (0, 1)
+    assert lines["carry_over"] == lines["jump"] == (None, None)
+    assert lines["balance"] == (0, 7)
+    assert {line.check: line.held for line in checklist(reports[1], ())}["deadline"] == 1
 
 
 def test_forms_that_are_not_in_the_document_are_not_drawn(reports: list[Report]) -> None:
