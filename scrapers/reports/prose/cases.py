@@ -20,7 +20,8 @@ _NOUNS = (
     r"(?:案件|申请|事项|案|数量|总数|数|件|情况|总计|共计|合计|共|计|为|是|有|已|达|:|：|的"
     r"|均|各|分别|均为|及|和|、|与|或)"
 )
-_RELEVANT = re.compile(r"信息公开|政府信息|政务公开|依申请|公开工作|本年度|全年")
+_RELEVANT = re.compile(r"信息公开|政府信息|政务公开|依申请|公开工作")
+_IRRELEVANT = re.compile(r"作为复议机关|[与和]信息公开无关|不涉及[^，。]{0,6}信息公开|其中[^，。]{0,14}信息公开")
 _OUTCOME = re.compile(r"败诉|纠错|撤销|变更|维持|责任|泄|处分|违|超期|逾期|确认违法|驳回")
 _PART = re.compile(r"复议后|未经复议|经复议|直接起诉|其中")
 _RECEIVE = re.compile(r"收到|受理|接到|接收|接受|接处|接报")
@@ -28,6 +29,7 @@ _COMPLAINED = re.compile(r"举报|投诉")
 _COMPLAINT_TAIL = re.compile(
     r"(?:举报|投诉|信访|信件|案件|事项|问题|和|、|及|与|件|类|电话|来信|来访|咨询|的|总数|数量|数|共计|合计|总计|共|计|为|达到|达|有|了|:|：|各类)*$"
 )
+_HOTLINE = re.compile(r"^(?:环保|环境)?(?:举报|投诉)*(?:平台|热线|电话)")
 _ONE_WAY = re.compile(
     r"微信举报|网络举报|网上|来信|来访|来电|局长信箱|市长信箱|信箱|12345|微博|网站|平台|夜间|噪声|大气|水污染|信函|电话(?!.*12369)|省|中央|督察|转办|交办"
 )
@@ -35,7 +37,8 @@ _ONE_WAY = re.compile(
 
 def read(pattern: Pattern, setting: Setting, section: str) -> Iterator[Said]:
     """What a sentence says of reviews, lawsuits and complaints."""
-    relevant = bool(_RELEVANT.search(pattern.text) or re.search(r"复议|诉讼|投诉", section))
+    relevant = bool(_RELEVANT.search(pattern.text) or re.search(r"复议|诉讼", section))
+    relevant = relevant and not _IRRELEVANT.search(pattern.text)
     yield from _zeros(pattern, setting)
     found = counts(pattern)
     done: set[str] = set()
@@ -99,7 +102,7 @@ def _complaints(count: Count, setting: Setting) -> Iterator[Said]:
     after = re.fullmatch(r"(?:了|各类|共|到)*", object_) and re.match(r"^的?[^，。；]{0,8}(?:举报|投诉)", right)
     if not (named or after) or re.search(r"申请|咨询", object_ + right[:8]):
         return
-    if _ONE_WAY.search(near) and not re.search(r"等|各类|各种", near):
+    if _ONE_WAY.search(_HOTLINE.sub("", near)) and not re.search(r"等|各类|各种", near):
         return
     state = standing(count, setting, others_count=True)
     if state is Standing.OWN:
@@ -146,7 +149,7 @@ def _zero_words(clause: str, term: re.Pattern[str]) -> str | None:
     tail = term.search(clause)
     if tail:
         after = re.fullmatch(
-            rf"(?:{_NOUNS}|行政|诉讼|复议|举报|投诉)*(?:均|都|皆)?(?:为|是)?(?P<words>零|无|没有|未发生|没有发生)(?:起|件|发生)?[，,。；;]?",
+            rf"(?:{_NOUNS}|行政|诉讼|复议|举报|投诉|提起|被|申请)*+(?:均|都|皆)?(?:为|是)?(?P<words>零|无|没有|未发生|没有发生)(?:起|件|发生)?[，,。；;]?",
             clause[tail.end() :],
         )
         if after:

@@ -20,6 +20,7 @@ QUOTE_MARK = "\uf001"
 BRACKET_MARK = "\uf002"
 _FIRST_YEAR = 2000
 _MOST_COUNTS = 1023
+_ISSUES = {"期", "次", "批"}
 
 _TITLES = re.compile(r"《[^《》]*(?:《[^》]*》[^》]*)?》?》")
 _QUOTED = re.compile(r"“[^”]{1,40}”|\"[^\"]{1,40}\"|「[^」]{1,40}」|『[^』]{1,40}』|‘[^’]{1,30}’")
@@ -56,7 +57,10 @@ class Count:
 
     @property
     def near(self) -> str:
-        return re.split(Q, self.left)[-1]
+        parts = re.split(f"({Q})", self.left)
+        if parts[-1] == "、" and len(parts) > 2 and self.pattern.counts[parts[-2]].unit in _ISSUES:
+            return parts[-3]  # 共推送52期、156条: both count what was pushed
+        return parts[-1]
 
     @property
     def number(self) -> int | float | None:

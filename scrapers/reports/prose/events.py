@@ -12,7 +12,7 @@ from scrapers.reports.prose.scope import NEGATION, Setting, Standing, standing
 PRESS, INTERPRETATION = "prose.press_conferences", "prose.interpretations"
 
 _TIMES = {"次", "场", "期", "个", "场次", "期次", ""}
-_PIECES = {"篇", "条", "件", "个", "份", "期", "次", "项", "篇次", "条次", "则", ""}
+_PIECES = {"件次", "篇", "条", "件", "个", "份", "期", "次", "项", "篇次", "条次", "则", ""}
 _LINK = r"(?:数量|总数|次数|数|总计|共计|合计|累计|总共|共|计|为|是|达到|达|有|已|:|：|了)"
 _CONFERENCE = re.compile(rf"(?:新闻发布会|例行发布会)(?:{_LINK}|活动)*$")
 _CONFERENCE_AFTER = re.compile(r"^[^，。；和及、]{0,12}?新闻发布会")
@@ -45,7 +45,7 @@ def _conference(count: Count, right: str, setting: Setting) -> Iterator[Said]:
     mixed = "新闻发布会" in count.near and _OTHER_MEETINGS.search(count.near)
     if not named and not mixed and not (held and _CONFERENCE_AFTER.match(right)):
         return
-    if standing(count, setting) is not Standing.OWN or "其中" in count.near:
+    if standing(count, setting) is not Standing.OWN or re.search(r"其中|季度|专题", count.near):
         return
     if mixed or re.match(r"^[^，。]{0,4}新闻发布会(?:、|和|及).{0,6}会", right):
         yield Doubt((PRESS,), count.pattern.sentence, "several kinds of meeting counted together", "多类会议合计")

@@ -26,7 +26,7 @@ _SYSTEM = (
     r"|(?:主动|政务)公开(?:目录|专栏|平台|网)"
 )
 _WEBSITE = r"网站|网页|官网|门户网|政府网|政务网|外网|网上|局网"
-_WECHAT = r"微信(?!访谈)(?:公众(?:号|平台|账号)|订阅号|服务号)?|公众号"
+_WECHAT = r"微信(?!访谈|群)(?:公众(?:号|平台|账号)|订阅号|服务号)?|公众号"
 _WEIBO = r"微博(?!访谈)"
 _SEVERAL = r"两微一?端?|双微|新媒体|微博微信|微信微博"
 _OTHER = (
@@ -57,7 +57,9 @@ _NEWS_TAIL = re.compile(
 )
 _POSTS_TAIL = re.compile(rf"[^{_MARKS}]{{2,50}}(?:、|及|和)[^{_MARKS}]{{0,20}}等(?:{_PLAIN})*+")
 _OBJECT_AFTER = re.compile(rf"^(?:{_MODIFIER}*+{_NOUN}|[，,；;。：:、]|$|[{_MARKS}]|和|及|其中)")
-_ADOPTED = re.compile(r"被|采用|采纳|录用|转载|转发|报送|上报|刊用|投稿|访问|阅读|浏览|点击|粉丝|关注|评论|点赞|转评")
+_ADOPTED = re.compile(
+    r"被|查询|查阅|检索|下载|采用|采纳|录用|转载|转发|报送|上报|刊用|投稿|访问|阅读|浏览|点击|粉丝|关注|评论|点赞|转评"
+)
 _TOPIC = re.compile(r"领域|专题|板块|方面(?!的?信息)|回应|答复|解答|咨询|整改|栏目")
 _SECTION_OF_SITE = re.compile(r"专栏|专题|栏目|板块|专区")
 _WAYS = re.compile(
@@ -100,7 +102,7 @@ def _read(count: Count, found: list[Count], setting: Setting, section: str, done
     if state is Standing.UNSURE:
         yield _doubt(count, codes or (TOTAL,), "a running total, or the year's own", "历年累计数还是本年数不明")
         return
-    if _accounts(count):
+    if _accounts(count) or len(codes) < len([name for name in channels if name in _CODES]):
         yield _doubt(count, codes, "several accounts counted together", "多个账号合计")
         return
     shared = _shared(count, found, channels)
@@ -109,6 +111,9 @@ def _read(count: Count, found: list[Count], setting: Setting, section: str, done
         yield from (claim(_CODES[name], other) for name, other in shared if name in _CODES)
         return
     own = [name for name in dict.fromkeys(channels) if name != "system"]
+    if not own and verb != "主动公开" and _channel_names(re.split(r"[；;]", count.before)[-1]):
+        yield _doubt(count, (TOTAL, WEBSITE), "a channel's items, or all items", "某一渠道的数量还是总数不明")
+        return
     in_all_ways = "公开" in verb and bool(_WAYS.search(count.so_far)) and (len(own) > 1 or own == ["other"])
     if not own or in_all_ways or (verb == "主动公开" and (len(own) > 1 or "system" in channels)):
         yield from _total(count, found, (verb, tail, section), own, channels, done)

@@ -27,9 +27,10 @@ _QUANTITY = re.compile(
     """,
     re.VERBOSE,
 )
+_COUNTED_IN_WORDS = {*"条篇件份宗个项起次场则期例人家部", "条次", "篇次", "件次", "场次", "人次", ""}
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _NEVER_BEFORE = re.compile(r"[A-Za-z\d*×xX#_.\-~～—－/第前首 ±+]$")
-_NEVER_BEFORE_WORDS = re.compile(r"[第数几上前首年统唯同另每单专]$")
+_NEVER_BEFORE_WORDS = re.compile(r"[第数几上前首年统唯同另每单专进之]$")
 _NEVER_AFTER = re.compile(r"^(?:[A-Za-z\d*×#_~～/ 几]|[-—－–至到](?=[\d一二三四五六七八九十])|分之|\.\d|百分点)")
 
 
@@ -60,11 +61,12 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
     before, after = text[: match.start()][-1:], text[match.end() :][:2]
     approximate = any(match[name] for name in ("before", "more", "more_scaled", "more_after", "after"))
     unit = match["unit"] or ""
-    if match["chinese"] and not unit and not approximate:
+    if match["chinese"] and (
+        unit not in _COUNTED_IN_WORDS or _NEVER_BEFORE_WORDS.search(before) or (not unit and not approximate)
+    ):
         return None
     number = _number(match)
-    never = _NEVER_BEFORE_WORDS if match["chinese"] else _NEVER_BEFORE
-    if match["before"] is None and never.search(before):
+    if match["before"] is None and _NEVER_BEFORE.search(before):
         number = None
     if _NEVER_AFTER.search(after) or (not unit and re.match(r"[一-鿿]", after) and after[0] not in "和及与、为是"):
         number = None

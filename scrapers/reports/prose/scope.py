@@ -23,11 +23,13 @@ _PLANNED = re.compile(
 _RELATIVE = re.compile(
     rf"(?P<own>今年|本年|全年|年内|当年|一年来)|(?P<other>(?<![比较与])(?:去年|上一?年(?!度?结转)|前年|明年|来年|下一?年)|第?[一二三四]季度|[上下]半年)|(?P<year>{Y})"
 )
+_SEVERAL_YEARS = re.compile(rf"分别|{Y}(?:、|和|与|及){Y}")
 _RUNNING = re.compile(r"累计|历年|总量|开通至今|建站至今|至今")
+_UNTIL_NOW = re.compile(r"截[至止]到?(?:目前|日前|今)")
 _SINCE = re.compile(r"(?P<when>[^，,。；]{0,12})以来")
 _OWN_TIME = re.compile(rf"今年|本年|全年|年内|当年|一年来|年度|(?<!截至)(?<!截止)(?<!截止到)(?<!截至到)(?<!至){Y}")
 _OTHERS = re.compile(
-    r"全[市省区县州盟旗](?!生态环境局|环境保护局|环保局)|全系统|系统内|各分局|各区县|各县区|各县[（\ue000-\uf8ff]?|市县两级|各级|各单位|各部门|各镇|各街道|直属单位|下属单位"
+    r"全[市省区县州盟旗](?!生态环境局|环境保护局|环保局)|全系统|系统内|各分局|各区县|各县区|各县[（\ue000-\uf8ff]?|市县[两\ue000-\ue3ff]|各级|各单位|各部门|各镇|各街道|直属单位|下属单位"
     r"|[省市区县州][委]?(?:人民)?政府(?:共|全年|累计|主动|收到|受理)"
 )
 
@@ -54,6 +56,8 @@ def standing(count: Count, setting: Setting, others_count: bool = False) -> Stan
     if count.number is None or _COMPARED.search(near) or _CHANGED.search(near) or _RATE.search(near):
         return Standing.OTHER
     if _PLANNED.search(near) or re.search(NEGATION, near):
+        return Standing.OTHER
+    if _SEVERAL_YEARS.search(count.left) and len(set(years_in(count.left))) > 1:
         return Standing.OTHER
     if not others_count and not setting.government and _OTHERS.search(count.left):
         return Standing.OTHER
@@ -82,6 +86,6 @@ def _running(recent: str, year: int | None) -> bool:
         )
         if not own:
             return True
-    if not _RUNNING.search(recent):
+    if not _RUNNING.search(recent) and not _UNTIL_NOW.search(recent):
         return False
     return not _OWN_TIME.search(recent)
