@@ -48,8 +48,8 @@ class Tables:
             self._layout[table] = self._lays_out(table)
 
     def is_layout(self, table: etree._Element) -> bool:
-        """A table that holds a bigger one of several rows only places it on the page."""
-        return self._layout.get(table, False)
+        """A table that holds a bigger one of several rows, or one cell a row, only places things on the page."""
+        return self._layout.get(table, False) or all(len(row) < 2 for row in self._rows[table])
 
     def _lays_out(self, table: etree._Element) -> bool:
         inner = self._inner.get(table)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scrapers.documents.assembly import Assembly
+from scrapers.documents.columns import aligned_tables
 from scrapers.documents.lattice import Lattice, Table
 from scrapers.documents.lettering import (
     Glyph,
@@ -37,8 +38,11 @@ def page_blocks(page: Page) -> list[Table | Paragraph]:
     lattices.sort(key=_area)  # of tables inside each other the inner one takes its characters first
     outside = [glyph for glyph in page.glyphs if not any(lattice.take(glyph) for lattice in lattices)]
     tables = [lattice.table(page.number) for lattice in lattices if lattice.glyphs]
-    tables.sort(key=lambda table: table.top)
     lines = without_page_number(text_lines(outside), page.height)
+    for run in reversed(aligned_tables(lines, page.number)):
+        tables.append(run.table)
+        del lines[run.first : run.last]
+    tables.sort(key=lambda table: table.top)
     margins, body = text_edges(lines, page.width)
     blocks: list[Table | Paragraph] = []
     for table in tables:

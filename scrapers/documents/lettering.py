@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
@@ -36,6 +37,16 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a line with white on both sides."""
+
+    text: str
+    left: float
+    right: float
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TextLine:
     """One line of text and its box."""
 
@@ -47,6 +58,8 @@ class TextLine:
     certain: bool
     size: float
     """The width of its Chinese characters, which is the font's size; line heights vary with the fonts mixed in."""
+    pieces: tuple[Piece, ...]
+    """Its stretches where there is white between them, else nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +91,25 @@ def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
 
 def _line(glyphs: list[Glyph]) -> TextLine:
     glyphs.sort(key=lambda glyph: glyph.left)
+    groups: list[list[Glyph]] = []
     parts: list[str] = []
     last: Glyph | None = None
     for glyph in glyphs:
-        if last is not None:
+        if last is None:
+            groups.append([])
+        else:
             size = min(last.height, glyph.height)
             if glyph.text == last.text and abs(glyph.left - last.left) < 0.15 * size and glyph.text != " ":
                 continue  # bold made by printing twice
             if _apart(last, glyph, size):
                 parts.append(" ")
+            if glyph.left - groups[-1][-1].right > 1.5 * size and not glyph.text.isspace():
+                groups.append([])
         parts.append(glyph.text)
         last = glyph
-    solid = [glyph for glyph in glyphs if not glyph.text.isspace()] or glyphs
+        if not glyph.text.isspace():
+            groups[-1].append(glyph)
+    solid = [glyph for group in groups for glyph in group] or glyphs
     return TextLine(
         "".join(parts).strip(),
         solid[0].left,
@@ -98,7 +118,15 @@ def _line(glyphs: list[Glyph]) -> TextLine:
         max(glyph.bottom for glyph in solid),
         all(glyph.certain for glyph in solid),
         _size(solid),
+        tuple(map(_piece, groups)) if len(groups) > 1 else (),
     )
+
+
+def _piece(glyphs: Sequence[Glyph]) -> Piece:
+    parts = [glyphs[0].text]
+    for last, glyph in pairwise(glyphs):
+        parts.append(" " + glyph.text if _apart(last, glyph, min(last.height, glyph.height)) else glyph.text)
+    return Piece("".join(parts), glyphs[0].left, glyphs[-1].right, all(glyph.certain for glyph in glyphs))
 
 
 def _size(glyphs: Sequence[Glyph]) -> float:

@@ -17,7 +17,7 @@ from scrapers.documents import limits
 from scrapers.documents.limits import Deadline
 from scrapers.documents.model import UnreadableDocumentError
 
-CALM_STREAM = 3 * 1024 * 1024
+CALM_STREAM = 2 * 1024 * 1024
 CALM_TOTAL = 24 * 1024 * 1024
 """Unpacked bytes of one stream and of all of them under which a PDF is read without a trial."""
 

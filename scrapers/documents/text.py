@@ -15,7 +15,6 @@ from scrapers.documents.encoding import decode
 from scrapers.documents.limits import Deadline
 from scrapers.documents.model import Block, Cell, Document, Grid, MediaType, Problem, Text
 
-
 _BOUNDS = (("\t", "tabs", limits.MAX_CELLS), ("|", "bars", limits.MAX_CELLS), ("\n", "lines", limits.MAX_LINES))
 
 

@@ -163,8 +163,9 @@ def as_ofd(sample: Sample) -> bytes:
         for index, start in enumerate(range(0, len(cell.text), room)):
             part = cell.text[start : start + room]
             steps = f'DeltaX="g {len(part) - 1} 3.5"' if len(part) > 1 else ""
+            box = f"{x + 1} {y + 1 + 4 * index} {w} 4"
             objects.append(
-                f'<ofd:TextObject ID="{number}2{index}" Boundary="{x + 1} {y + 1 + 4 * index} {w} 4" Font="3" Size="3.5">'
+                f'<ofd:TextObject ID="{number}2{index}" Boundary="{box}" Font="3" Size="3.5">'
                 f'<ofd:TextCode X="0" Y="3.2" {steps}>{part}</ofd:TextCode></ofd:TextObject>'
             )
     space = 'xmlns:ofd="http://www.ofdspec.org/2016"'

@@ -103,6 +103,54 @@ class TestTables:
         assert rows_of(grid) == [["本年度", "1"]]
 
 
+class TestColumns:
+    ROWS = (
+        ("一、本年新收政府信息公开申请", "74", "5", "", "5", "84"),
+        ("二、上年结转", "", "2", "0", "", "2"),
+        ("（一）予以公开", "35", "3", "", "4", "42"),
+        ("（七）总计", "75", "4", "0", "5", "84"),
+    )
+
+    def page(self, canvas, rules):  # type: ignore[no-untyped-def]
+        canvas.drawString(60, 760, "三、收到和处理政府信息公开申请情况")
+        heads = ("", "自然人", "企业", "科研", "其他", "总计")
+        for index, row in enumerate((heads, *self.ROWS)):
+            for column, text in enumerate(row):
+                canvas.drawString((60, 260, 320, 380, 440, 500)[column], 700 - 30 * index, text)
+            if rules:
+                canvas.line(60, 690 - 30 * index, 540, 690 - 30 * index)
+        canvas.drawString(60, 520, "四、行政复议和行政诉讼情况")
+
+    @pytest.mark.parametrize("rules", [False, True], ids=["bare", "rules"])
+    def test_text_in_columns_is_a_table_though_no_walls_are_drawn(self, rules: bool) -> None:
+        document = read_document(drawn(lambda canvas, _: self.page(canvas, rules)))
+        (grid,) = (block for block in document.blocks if isinstance(block, Grid))
+        assert rows_of(grid)[1:] == [list(row) for row in self.ROWS]
+        assert texts(document) == ["三、收到和处理政府信息公开申请情况", "四、行政复议和行政诉讼情况"]
+
+    def test_a_label_of_two_lines_belongs_to_the_row_between_them(self) -> None:
+        def page(canvas, _):  # type: ignore[no-untyped-def]
+            for index in range(4):
+                y = 700 - 40 * index
+                canvas.drawString(60, y + 7, f"第{index}行的名称很长")
+                canvas.drawString(60, y - 7, "要写两行")
+                canvas.drawString(300, y, str(index))
+                canvas.drawString(400, y, str(index * 2))
+                canvas.drawString(250, y, "件")
+
+        (grid,) = read_document(drawn(page)).blocks
+        assert rows_of(grid) == [[f"第{n}行的名称很长要写两行", "件", str(n), str(2 * n)] for n in range(4)]
+
+    def test_pairs_of_words_are_no_table(self) -> None:
+        def page(canvas, _):  # type: ignore[no-untyped-def]
+            pairs = (("索引号：甲", "主题：乙"), ("机构：丙", "日期：丁"), ("名称：戊", "体裁：己"))
+            for index, (one, other) in enumerate(pairs):
+                canvas.drawString(60, 700 - 20 * index, one)
+                canvas.drawString(300, 700 - 20 * index, other)
+
+        assert not any(isinstance(block, Grid) for block in read_document(drawn(page)).blocks)
+
+
 class TestText:
     def test_lines_of_a_paragraph_are_joined_and_pages_too(self) -> None:
         def page(canvas, number):  # type: ignore[no-untyped-def]
@@ -165,7 +213,7 @@ class TestTrouble:
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real reports are not beside this checkout")
 class TestARealReport:
-    @pytest.fixture()
+    @pytest.fixture
     def document(self) -> Document:
         return read_document(REAL.read_bytes())
 
@@ -175,7 +223,7 @@ class TestARealReport:
             (2, 8, 4), (3, 6, 2), (3, 17, 10), (4, 9, 10), (4, 4, 15),
         ]  # fmt: skip
         assert rows_of(grids[1])[-1][-1] == "7730.28"
-        assert rows_of(grids[4])[-1] == "10 1 0 0 0 0 0 0 0 0 5 0 0 0 0".split()
+        assert rows_of(grids[4])[-1] == ["10", "1", "0", "0", "0", "0", "0", "0", "0", "0", "5", "0", "0", "0", "0"]
 
     def test_its_cells_are_those_that_pdfplumber_finds(self, document: Document) -> None:
         """Two readers that share no code: where they disagree, one of them is wrong."""
