@@ -7,15 +7,21 @@ import ssl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from warnings import catch_warnings, simplefilter
 
 
 def context(kind: str, address: str) -> ssl.SSLContext:
-    """A server's TLS context of a kind: self_signed, wrong_host, expired."""
+    """A server's TLS context of a kind: self_signed, wrong_host, expired, or old_protocol (TLS 1.1 at most)."""
     with TemporaryDirectory() as folder:
         chain = Path(folder) / "chain.pem"
         chain.write_bytes(_certificate(kind, address))
         made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         made.load_cert_chain(chain)
+    if kind == "old_protocol":
+        made.set_ciphers("ALL:@SECLEVEL=0")
+        with catch_warnings():
+            simplefilter("ignore", DeprecationWarning)  # deprecated is what it is to be
+            made.minimum_version, made.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
     return made
 
 

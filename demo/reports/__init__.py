@@ -19,11 +19,14 @@ __all__ = [
 ]
 
 
-def render_pdf(report: TrueReport) -> bytes:
-    """The report as a PDF with ruled tables torn over pages; equal reports give equal bytes."""
+def render_pdf(report: TrueReport, ruling: str = "strokes") -> bytes:
+    """The report as a PDF with ruled tables torn over pages; equal reports give equal bytes.
+
+    ``ruling`` is strokes, bars, open or shaded; see ``demo.reports.pdf.Ruling``.
+    """
     from demo.reports.pdf import render_pdf as render
 
-    return render(report)
+    return render(report, ruling)
 
 
 def render_docx(report: TrueReport) -> bytes:

@@ -6,6 +6,7 @@ The CID font STSong-Light is named, not embedded, so nothing is fetched or shipp
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from io import BytesIO
 from typing import Any
 
@@ -19,9 +20,21 @@ _MARGIN = 72.0
 _INNER = _WIDTH - 2 * _MARGIN
 _BODY_SIZE, _TITLE_SIZE, _TABLE_SIZE = 14.0, 18.0, 9.0
 _PADDING = 3.0
+_BAR = 0.5
 
 
-def render_pdf(report: TrueReport) -> bytes:
+class Ruling(StrEnum):
+    """How a table's lines are drawn: stroked boxes, thin filled bars (WPS), bars left out where a page ends inside the
+    table, or bars with the label cells shaded.
+    """
+
+    STROKES = "strokes"
+    BARS = "bars"
+    OPEN = "open"
+    SHADED = "shaded"
+
+
+def render_pdf(report: TrueReport, ruling: Ruling | str = Ruling.STROKES) -> bytes:
     """The report on A4 pages; equal reports give equal bytes (no creation time, no random id)."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -33,7 +46,7 @@ def render_pdf(report: TrueReport) -> bytes:
     canvas = Canvas(buffer, pagesize=(_WIDTH, _HEIGHT), invariant=1)
     canvas.setTitle(report.title)
     canvas.setAuthor(report.bureau)
-    pen = _Pen(canvas)
+    pen = _Pen(canvas, Ruling(ruling))
     for block in blocks(report):
         if isinstance(block, Paragraph):
             pen.paragraph(block)
@@ -66,11 +79,25 @@ class _Part:
     tops: list[float]
 
 
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A cell's frame on a page; ``open_above`` and ``open_below`` where the table goes on over the page's edge."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    open_above: bool
+    open_below: bool
+    label: bool
+
+
 class _Pen:
     """Writes down the page and turns it when it is full."""
 
-    def __init__(self, canvas: Any) -> None:
+    def __init__(self, canvas: Any, ruling: Ruling) -> None:
         self._canvas = canvas
+        self._ruling = ruling
         self._y = _HEIGHT - _MARGIN
         self._page = 1
 
@@ -122,7 +149,9 @@ class _Pen:
                 continue
             top, bottom = part.tops[top_row - part.first], part.tops[bottom_row - part.first + 1]
             left, right = lefts[cell.column], lefts[cell.column + cell.colspan]
-            self._canvas.rect(left, bottom, right - left, top - bottom)
+            open_above = top_row == part.first > 0
+            open_below = bottom_row == part.last < table.rows - 1
+            self._box(_Box(left, bottom, right, top, open_above, open_below, cell.key is None))
             room = max(1, int((top - bottom - _PADDING) / (1.25 * _TABLE_SIZE)))
             lines = waiting[cell][:room]
             waiting[cell] = waiting[cell][room:]
@@ -130,6 +159,23 @@ class _Pen:
             for line in lines:
                 self._canvas.drawCentredString((left + right) / 2, y, line)
                 y -= 1.25 * _TABLE_SIZE
+
+    def _box(self, box: _Box) -> None:
+        width, height = box.right - box.left, box.top - box.bottom
+        if self._ruling is Ruling.STROKES:
+            self._canvas.rect(box.left, box.bottom, width, height)
+            return
+        if self._ruling is Ruling.SHADED and box.label:
+            self._canvas.setFillGray(0.9)
+            self._canvas.rect(box.left, box.bottom, width, height, stroke=0, fill=1)
+            self._canvas.setFillGray(0)
+        bars = [(box.left, box.bottom, _BAR, height), (box.right, box.bottom, _BAR, height)]
+        if not (box.open_above and self._ruling is Ruling.OPEN):
+            bars.append((box.left, box.top, width + _BAR, _BAR))
+        if not (box.open_below and self._ruling is Ruling.OPEN):
+            bars.append((box.left, box.bottom, width + _BAR, _BAR))
+        for left, bottom, across, up in bars:
+            self._canvas.rect(left, bottom, across, up, stroke=0, fill=1)
 
     def _need(self, height: float) -> None:
         if self._y - height < _MARGIN:

@@ -144,6 +144,11 @@ def test_tls_fails_strictly_and_works_when_unverified(simulate: Simulate, kind: 
         assert requests.get(url, timeout=5, verify=False).status_code == 200
 
 
+def test_tls_can_be_too_old_for_today_s_clients(simulate: Simulate) -> None:
+    with pytest.raises(requests.exceptions.SSLError):
+        requests.get(simulate("trs", tls="old_protocol").list_url("portal"), timeout=5, verify=False)
+
+
 @pytest.mark.parametrize("kind", ["cards", "script"])
 def test_a_redesign_keeps_the_data_and_drops_the_markup(simulate: Simulate, kind: str, articles: list[Article]) -> None:
     portals = simulate("jcms", redesign=kind)

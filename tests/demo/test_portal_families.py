@@ -101,6 +101,15 @@ class TestTrs:
     def test_the_three_number_form_counts_records_first(self, simulate: Simulate) -> None:
         assert 'createPageHTML(13, 3, 0, "index", "html")' in get(simulate("trs", per_page=5, pager="three")).text
 
+    @pytest.mark.parametrize(
+        ("pager", "call"),
+        [("create_page", 'createPage(3, 0, "index", "html")'), ("count_page", "var countPage = 3;")],
+    )
+    def test_the_pager_has_local_dialects(self, simulate: Simulate, pager: str, call: str) -> None:
+        text = get(simulate("trs", per_page=5, pager=pager)).text
+        assert call in text
+        assert "createPageHTML" not in text
+
     def test_deep_pages_can_be_stubs_under_status_200(self, simulate: Simulate) -> None:
         portals = simulate("trs", per_page=5, stub_after=1)
         answer = get(portals, f"{portals.sites['portal'].list_path}index_1.html")
@@ -173,6 +182,11 @@ class TestJcms:
         portals = simulate("jcms", island="none")
         assert len(titles(get(portals).text)) == 13
         assert self.rows(portals, 1, 15) == []
+
+    def test_another_script_can_draw_the_list(self, simulate: Simulate) -> None:
+        text = get(simulate("jcms", island="datacall")).text
+        assert "<datastore>" not in text
+        assert titles(text) == []
 
     def test_titles_are_cut_with_dots(self, simulate: Simulate) -> None:
         text = get(simulate("jcms", cut_titles=8, full_title=False)).text

@@ -8,13 +8,15 @@ from zipfile import ZipFile
 
 import docx
 import lxml.html
+import pdfplumber
 import pypdfium2
 import pytest
 
 from demo.reports import Style, TrueReport, random_report, render_docx, render_html, render_pdf
 from demo.reports.forms import annex_table, applications_table, proactive_table, reviews_table
 from demo.reports.layout import Table
-from warehouse.codebook.records import Template
+from demo.reports.pdf import Ruling
+from warehouse.codebook.records import Applicant, Template
 
 FORMS = [Template.T2014, Template.T2019, Template.T2021]
 
@@ -110,6 +112,28 @@ def test_the_pdf_tears_the_applications_table_over_pages() -> None:
     head = next(number for number, text in enumerate(pages) if "本年新收政府信息公开申请数量" in text)
     tail = next(number for number, text in enumerate(pages) if "结转下年度继续办理" in text)
     assert tail > head
+
+
+@pytest.mark.parametrize("ruling", list(Ruling))
+def test_an_independent_reader_finds_the_same_table_under_every_ruling(ruling: Ruling) -> None:
+    report = random_report(5, Template.T2019)
+    with pdfplumber.open(BytesIO(render_pdf(report, ruling))) as document:
+        rows = [row for page in document.pages for table in page.extract_tables() for row in table]
+    (handled,) = [row for row in rows if "（七）总计" in "".join(cell or "" for cell in row)]
+    assert handled[-7:] == [report.text(("applications.handled", applicant)) for applicant in Applicant]
+
+
+def test_rulings_differ_and_open_ones_leave_the_page_s_edge_bare() -> None:
+    report = random_report(5, Template.T2021)
+    written = {ruling: render_pdf(report, ruling) for ruling in Ruling}
+    assert len(set(written.values())) == len(Ruling)
+    bars, bare = (_bars(written[ruling]) for ruling in (Ruling.BARS, Ruling.OPEN))
+    assert bare < bars
+
+
+def _bars(rendered: bytes) -> int:
+    with pdfplumber.open(BytesIO(rendered)) as document:
+        return sum(len(page.rects) for page in document.pages)
 
 
 def test_a_report_of_2008_is_prose_without_a_table() -> None:

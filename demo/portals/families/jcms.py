@@ -16,7 +16,8 @@ _EMPTY = "<datastore><recordset></recordset></datastore>" + " " * 8
 
 
 class JcmsSite(Site):
-    """Switches: ``island`` (plain, escaped, none: links in the page and an empty proxy), ``proxy`` (obey_end,
+    """Switches: ``island`` (plain, escaped, none: links in the page and an empty proxy;
+    datacall: drawn by another script, neither island nor links), ``proxy`` (obey_end,
     three_pages_plus_one), ``cap`` on rows an answer, ``ignore_startrecord`` (only ``page`` counts), ``zero_based``
     startrecord, ``empty_after`` rows, beyond which the proxy is 54 bytes of nothing (encrypted next groups),
     ``cut_titles`` to so many characters, ``full_title`` (whether a cut row keeps its title attribute), ``shell`` (the
@@ -85,6 +86,9 @@ class JcmsSite(Site):
         return self._list()
 
     def _list(self) -> Response:
+        if self.switches["island"] == "datacall":
+            call = f"/module/datacall/column.jsp?columnid={self.switches['column_id']}"
+            return self.list_page('<div id="datacall"></div>', f'<script src="{call}"></script>')
         if self.switches["island"] == "none":
             return self.list_page(f'<ul class="default_list">{"".join(map(self.row, self.rows()))}</ul>')
         first = self.slice(1, pages=3)

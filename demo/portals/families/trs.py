@@ -14,7 +14,8 @@ from demo.reports import Style
 
 class TrsSite(Site):
     """Switches: ``extension`` of pages, ``first_index`` (1: index_1 is the second page; 2: index_2 is),
-    ``pager`` (two: count and current; three: records first), ``rows`` (li, document_write),
+    ``pager`` (two: count and current; three: records first; create_page: Chongqing's call; count_page: MOF's variable),
+    ``rows`` (li, document_write),
     ``stub_after`` pages, beyond which deep pages are 200 stubs, ``files`` (P0 or W0 names).
     """
 
@@ -89,6 +90,10 @@ class TrsSite(Site):
         if self.switches["pager"] == "three":
             numbers = f"{len(self.rows())}, {self.page_count}, {number - 1}"
         call = f'createPageHTML({numbers}, "index", "{self.switches["extension"]}");'
+        if self.switches["pager"] == "create_page":
+            call = call.replace("createPageHTML", "createPage")
+        elif self.switches["pager"] == "count_page":
+            call = f"var currentPage = {number - 1};\nvar countPage = {self.page_count};"
         return f'<div class="page"><script>{call}</script></div>'
 
     def _href(self, article: Article) -> str:
