@@ -19,7 +19,16 @@ from requests.structures import CaseInsensitiveDict
 
 from scrapers.fetch.content_hash import content_sha256
 from scrapers.fetch.model import ArchiveReference, Capture, Request
-from scrapers.fetch.warc import ArchiveDamagedError, ArchivedRecord, ArchiveError, Original, member_of, record_of
+from scrapers.fetch.settings import PRODUCT
+from scrapers.fetch.warc import (
+    ArchiveDamagedError,
+    ArchivedRecord,
+    ArchiveError,
+    Original,
+    member_of,
+    opening_member,
+    record_of,
+)
 from scrapers.fetch.warc_files import (
     SUFFIX,
     Healed,
@@ -91,6 +100,7 @@ class Archive:
         """Store a response. The body is stored once: where the run, or ``earlier``, has it already, as a revisit.
 
         ``note`` (by default the request's) is JSON that a rebuild will need: what the list said of the page.
+        Raises ArchiveError where nothing can be written.
         """
         request = request or Request(capture.url)
         original = self._original(capture, earlier)
@@ -103,8 +113,11 @@ class Archive:
             original=original,
         )
         with self._lock:
-            writer = self._writer_for(len(member))
-            reference = ArchiveReference(writer.file, writer.append(member), len(member), record_id)
+            try:
+                writer = self._writer_for(len(member))
+                reference = ArchiveReference(writer.file, writer.append(member), len(member), record_id)
+            except OSError as wrong:
+                raise ArchiveError(f"the archive at {self._root} can't be written: {wrong}") from wrong
             if original is None and capture.body:
                 self._known[capture.sha256] = Original(reference, capture.final_url, capture.requested_at)
             return reference
@@ -194,6 +207,7 @@ class Archive:
             now = datetime.now(UTC)
             file = f"{now:%Y/%m}/gongkai-{now:%Y%m%dT%H%M%S%f}Z-{os.getpid()}-{uuid.uuid4().hex[:8]}{SUFFIX}"
             self._writer = LocalWriter(self._local, file) if self._local else PartWriter(self._files, self._root, file)
+            self._writer.append(opening_member(file, PRODUCT))
             self._writer_of = (os.getpid(), today)
         return self._writer
 
@@ -256,7 +270,8 @@ class Archive:
                     if not (self._local and being_written(self._local, file)):
                         on_damage(wrong)
                     continue
-                yield record.reference, record
+                if record.kind != "warcinfo":
+                    yield record.reference, record
 
 
 def _protocols(files: Any) -> tuple[str, ...]:

@@ -36,7 +36,8 @@ class Asker:
     def ask(self, url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]) -> Answer:
         """The answer, whatever its status. Raises NoAnswerError where there is none or no more may be asked."""
         state, settings = self._hosts.of(url), self._settings
-        headers = {"User-Agent": settings.agent, **_ACCEPT, **headers}
+        asked = {name: value for name, value in headers.items() if name.lower() != "user-agent"}
+        headers = {**_ACCEPT, **asked, "User-Agent": settings.agent}  # nobody poses as a browser
         method = "GET" if form is None else "POST"
         attempt = 0
         while True:

@@ -15,6 +15,7 @@ from scrapers.fetch.urls import host_of, is_address, same_body
 from warehouse.codebook.records import FetchOutcome
 
 _HONESTLY_ABSENT = frozenset({404, 410})
+_KEPT_HOURS = 24.0 * 30
 _OWN_TROUBLES = frozenset({FetchOutcome.OVER_BUDGET, FetchOutcome.TLS_TROUBLE})
 
 
@@ -84,6 +85,10 @@ class Door:
     def _asked(self, state: HostState, origin: str) -> Rules:
         capture = self._asks_robots(Request(f"{origin}/robots.txt"))
         rules = rules_of(capture)
+        if rules.verdict is FetchOutcome.REFUSED_BY_ROBOTS and self._store:
+            # RFC 9309 lets the last good answer serve while the server fails.
+            kept = self._store.read(origin, datetime.now(UTC), _KEPT_HOURS)
+            return rules_from(*kept) if kept else rules
         if rules.verdict is None and capture.status is not None:
             if self._store:
                 self._store.keep(origin, datetime.now(UTC), capture.status, capture.body)

@@ -16,6 +16,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Protocol
 
+_SECONDS = re.compile(r"\d{1,15}", re.ASCII)
 _FILE_NAME = re.compile(r"[^a-z0-9.\-]")
 
 
@@ -113,8 +114,8 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
     """The seconds that a Retry-After asks for, given as seconds or as a date; None where it says nothing."""
     if not value:
         return None
-    if value.strip().isdigit():
-        return float(value.strip())
+    if _SECONDS.fullmatch(value.strip()):
+        return float(value)
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from scrapers.fetch.model import ArchiveReference, Capture, Request
@@ -64,14 +63,13 @@ class FetchSettings:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What an earlier night knows of a page that was good then; keyed by ``request_key``."""
+    """What an earlier night knows of a page that was good then; keyed by its address or ``request_key``."""
 
     etag: str | None = None
     last_modified: str | None = None
     sha256: str = ""
     content_sha256: str = ""
     archived: ArchiveReference | None = None
-    requested_at: datetime | None = None
 
     @classmethod
     def of(cls, capture: Capture) -> Remembered:
@@ -83,7 +81,6 @@ class Remembered:
             sha256=capture.sha256,
             content_sha256=capture.content_sha256,
             archived=capture.archived,
-            requested_at=capture.requested_at,
         )
 
 

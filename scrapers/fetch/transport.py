@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import ssl
 import threading
@@ -29,6 +30,7 @@ from warehouse.codebook.records import FetchOutcome
 
 _CHUNK = 64 * 1024
 _REDIRECT_BODY = 64 * 1024
+_LENGTH = re.compile(r"\d{1,15}", re.ASCII)
 
 # Unverified connections are granted by the registry and recorded with the capture; a warning a request says no more.
 urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
@@ -241,19 +243,20 @@ def _read(
 ) -> Answer:
     cap = _REDIRECT_BODY if response.is_redirect else settings.max_bytes
     inflater = Inflater(response.headers.get("Content-Encoding", ""), cap, settings.max_inflation)
-    announced = response.headers.get("Content-Length", "")
+    length = response.headers.get("Content-Length", "").strip()
+    announced = int(length) if _LENGTH.fullmatch(length) else None
     wire = 0
     fault, detail = None, ""
     try:
-        if announced.isdigit() and int(announced) > cap and not response.is_redirect:
-            raise TooMuchError(f"announces {int(announced):,} bytes; the cap is {cap:,}")
+        if announced is not None and announced > cap and not response.is_redirect:
+            raise TooMuchError(f"announces {announced:,} bytes; the cap is {cap:,}")
         while data := response.raw.read1(_CHUNK, decode_content=False):
             wire += len(data)
             inflater.feed(data)
         if wire and not inflater.complete:
             fault, detail = FetchOutcome.TRUNCATED, f"the compressed body breaks off after {wire:,} bytes"
-        elif announced.isdigit() and wire < int(announced) and "Transfer-Encoding" not in response.headers:
-            fault, detail = FetchOutcome.TRUNCATED, f"{wire:,} of {int(announced):,} announced bytes came"
+        elif announced is not None and wire < announced and "Transfer-Encoding" not in response.headers:
+            fault, detail = FetchOutcome.TRUNCATED, f"{wire:,} of {announced:,} announced bytes came"
     except TooMuchError as too_much:
         fault, detail = FetchOutcome.TOO_LARGE, str(too_much)
     except InflateError as wrong:

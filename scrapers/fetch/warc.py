@@ -92,11 +92,6 @@ class ArchivedRecord:
             kind=self.kind,
         )
 
-    @property
-    def request(self) -> Request:
-        """The request that it answers."""
-        return Request(self.url, form=self.form, note=self.note)
-
 
 @dataclass(frozen=True, slots=True)
 class Original:
@@ -161,6 +156,14 @@ def member_of(
     return _gzip_member(kind, capture, headers)
 
 
+def opening_member(file: str, agent: str) -> bytes:
+    """The gzip member that begins a file: what it is and who wrote it."""
+    writer = _Writer(gzip=False, warc_version="1.1")
+    info = {"software": agent, "format": "WARC File Format 1.1", "robots": "obey"}
+    writer.write_record(writer.create_warcinfo_record(file.rpartition("/")[2], info))
+    return gzip.compress(writer.get_contents(), 6, mtime=0)
+
+
 def _gzip_member(kind: str, capture: Capture, headers: dict[str, str]) -> bytes:
     writer = _Writer(gzip=False, warc_version="1.1")
     http = None
@@ -183,7 +186,8 @@ def _gzip_member(kind: str, capture: Capture, headers: dict[str, str]) -> bytes:
 def record_of(member: bytes, file: str, offset: int) -> ArchivedRecord:
     """The record in a gzip member, digests verified; a revisit comes without its body.
 
-    Raises ArchiveDamagedError where it can't be read, or its payload is not what it hashes to.
+    Its ``kind`` is warcinfo where it only opens a file. Raises ArchiveDamagedError where it can't be read, or its
+    payload is not what it hashes to.
     """
     try:
         plain = gzip.decompress(member)
@@ -202,25 +206,25 @@ def _record(
     warc: Mapping[str, str], extra: dict[str, Any], block: bytes, reference: ArchiveReference
 ) -> ArchivedRecord:
     kind = warc["WARC-Type"]
-    if int(warc["Content-Length"]) != len(block):
-        raise ArchiveDamagedError(f"{reference.file} at {reference.offset}: record is cut short")
+    if hashlib.sha256(block).hexdigest() != _hex(warc["WARC-Block-Digest"]):
+        raise ArchiveDamagedError(f"{reference.file} at {reference.offset}: record does not hash to its digest")
     status: int | None
     headers: Mapping[str, str]
-    if kind == "resource":
+    if kind in ("resource", "warcinfo"):
         status, headers, body = None, CaseInsensitiveDict({"content-type": warc.get("Content-Type", "")}), block
     else:
         status, headers, body = _http(block)
-    sha256 = _hex(warc.get("WARC-Payload-Digest", ""))
+    sha256 = _hex(warc.get("WARC-Payload-Digest", warc["WARC-Block-Digest"]))
     if kind != "revisit" and hashlib.sha256(body).hexdigest() != sha256:
         raise ArchiveDamagedError(f"{reference.file} at {reference.offset}: payload does not hash to its digest")
-    url = extra.get("url") or warc["WARC-Target-URI"]
+    url = extra.get("url") or warc.get("WARC-Target-URI", "")
     refers_to = extra.get("refers_to")
     return ArchivedRecord(
         reference=reference,
         url=url,
         final_url=extra.get("final_url") or url,
         requested_at=datetime.fromisoformat(warc["WARC-Date"]),
-        kind=extra.get("kind", "page"),
+        kind=extra.get("kind", "warcinfo" if kind == "warcinfo" else "page"),
         status=status,
         headers=headers,
         body=body,

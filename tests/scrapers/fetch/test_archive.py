@@ -130,6 +130,7 @@ def test_any_warc_tool_can_read_it(tmp_path):
         for record in ArchiveIterator(stream, check_digests="raise"):
             body = record.content_stream().read()
             found.append((record.rec_type, record.rec_headers.protocol, body))
+    assert found.pop(0)[0] == "warcinfo"
     assert found == [
         ("response", "WARC/1.1", b"<html>one</html>"),
         ("revisit", "WARC/1.1", b""),
@@ -322,3 +323,20 @@ def test_equal_captures_make_equal_bytes(tmp_path):
     made = [member_of(capture(), Request(URL), record_id="<urn:uuid:1>", portal_id=None, original=None) for _ in "12"]
     assert made[0] == made[1]
     assert io.BytesIO(made[0]).read(3) == b"\x1f\x8b\x08"
+
+
+def test_a_full_disk_is_one_clear_line(tmp_path, monkeypatch):
+    from scrapers.fetch.warc_files import LocalWriter
+
+    def full(self, member):
+        raise OSError(28, "No space left on device")
+
+    with Archive.open(tmp_path) as archive:
+        first = archive.append(capture())
+        with monkeypatch.context() as patch:
+            patch.setattr(LocalWriter, "append", full)
+            with pytest.raises(ArchiveError, match="No space left"):
+                archive.append(capture(b"too much"))
+        archive.append(capture(b"room again"))
+        assert archive.check() == (2, ())
+        assert archive.read(first).status == 200

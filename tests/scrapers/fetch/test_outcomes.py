@@ -375,6 +375,9 @@ class TestTheQuietNight:
         b"HTTP/1.1\r\n\r\n",
         b"HTTP/9.9 999 ???\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: minus\r\n\r\n<p>x</p>",
+        b"HTTP/1.1 200 OK\r\nContent-Length: \xb2\r\n\r\n<p>x</p>",
+        b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 9_000 + b"\r\n\r\n<p>x</p>",
+        b"HTTP/1.1 503 Busy\r\nRetry-After: " + b"9" * 9_000 + b"\r\n\r\n<p>x</p>",
         b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n<p>x</p>",
         b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500 + b"\r\n",
         b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000 + b"\r\n\r\n",
@@ -405,3 +408,38 @@ def test_a_contact_that_cannot_be_sent_is_refused_at_once():
 
     with pytest.raises(ValueError, match="ASCII"):
         FetchSettings(contact="某局\r\nX: y")
+
+
+def test_nobody_poses_as_a_browser(site, fetching):
+    fetching(site)(Request(site.serve("/a.html"), headers={"user-agent": "Mozilla/5.0", "Referer": site.url("/")}))
+    sent = site.hits[-1][2]
+    assert sent["User-Agent"].startswith("gongkai/")
+    assert sent["Referer"] == site.url("/")
+
+
+def test_many_portals_at_once_keep_their_troubles_to_themselves(sites, archive, fetching):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from scrapers.fetch import Client
+
+    good, silent, blocked = sites(), sites(), sites()
+    stop = threading.Event()
+    for n in range(5):
+        good.serve(f"/{n}.html", good.page(number=n))
+        silent.serve(f"/{n}.html", wait=stop)
+        blocked.serve(f"/{n}.html", b"", status=521)
+    settings = fetching(good, timeout_seconds=0.5, retries=0)._shared.settings
+    client = Client(settings, archive)
+
+    def crawl(number):
+        own = (good, good, good, silent, blocked)[number % 5]
+        with client.session(f"portal-{number}", [own.address]) as session:
+            return own, [session(Request(own.url(f"/{n}.html"))).outcome for n in range(5)]
+
+    with ThreadPoolExecutor(10) as pool:
+        nights = list(pool.map(crawl, range(20)))
+    stop.set()
+    for own, outcomes in nights:
+        expected = {good: Outcome.OK, silent: Outcome.UNREACHABLE, blocked: Outcome.BLOCKED}[own]
+        assert outcomes == [expected] * 5
+    assert archive.check()[1] == ()

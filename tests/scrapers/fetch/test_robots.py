@@ -113,6 +113,15 @@ def test_a_kept_answer_grows_old_and_a_broken_one_is_ignored(tmp_path):
     assert store.read("http://www.example.gov.cn", now, 24) is None
 
 
+def test_the_last_good_answer_serves_while_the_server_fails(site, fetching, tmp_path):
+    site.serve("/robots.txt", RULES, media="text/plain")
+    fetching(site, politeness_folder=tmp_path)(Request(site.serve("/a.html")))
+    site.serve("/robots.txt", b"", status=500)
+    session = fetching(site, politeness_folder=tmp_path, robots_hours=0, retries=0)
+    assert session(Request(site.url("/a.html"))).outcome is Outcome.OK
+    assert session(Request(site.serve("/closed/a.html"))).outcome is Outcome.REFUSED_BY_ROBOTS
+
+
 def test_the_answer_is_archived_as_the_fetchers_own_question(site, fetching, archive):
     fetching(site)(Request(site.serve("/a.html")))
     kinds = [record.kind for _, record in archive.records()]
