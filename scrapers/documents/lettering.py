@@ -95,19 +95,17 @@ def _line(glyphs: list[Glyph]) -> TextLine:
     parts: list[str] = []
     last: Glyph | None = None
     for glyph in glyphs:
-        if last is None:
-            groups.append([])
-        else:
+        if last is not None:
             size = min(last.height, glyph.height)
             if glyph.text == last.text and abs(glyph.left - last.left) < 0.15 * size and glyph.text != " ":
                 continue  # bold made by printing twice
             if _apart(last, glyph, size):
                 parts.append(" ")
-            if glyph.left - groups[-1][-1].right > 1.5 * size and not glyph.text.isspace():
-                groups.append([])
         parts.append(glyph.text)
         last = glyph
         if not glyph.text.isspace():
+            if not groups or glyph.left - groups[-1][-1].right > 1.5 * min(groups[-1][-1].height, glyph.height):
+                groups.append([])
             groups[-1].append(glyph)
     solid = [glyph for group in groups for glyph in group] or glyphs
     return TextLine(

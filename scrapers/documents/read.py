@@ -37,6 +37,9 @@ def read_document(data: bytes, *, name: str | None = None, encoding_hint: str | 
         raise UnreadableDocumentError("corrupt", _about(name, f"The file is damaged ({_line(error)}).")) from error
     except (MemoryError, RecursionError) as error:
         raise UnreadableDocumentError("too_large", _about(name, "The document is too much to hold.")) from error
+    except Exception as error:  # a reader that trips is our defect, yet the harvest needs an answer for this document
+        message = f"The document could not be read ({type(error).__name__}: {_line(error)}); please report it."
+        raise UnreadableDocumentError("failed", _about(name, message)) from error
 
 
 def _read(data: bytes, encoding_hint: str | None) -> Document:
