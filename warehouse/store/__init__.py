@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from warehouse.store.corrections import CorrectionSummary
 from warehouse.store.errors import WarehouseError
 from warehouse.store.model import (
     Batch,
@@ -35,6 +36,7 @@ __all__ = [
     "CannedQuery",
     "CaptureRow",
     "CellChange",
+    "CorrectionSummary",
     "FindingRow",
     "KnownListing",
     "Layout",

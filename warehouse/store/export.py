@@ -211,7 +211,7 @@ class Source:
             .join(report, report.c.id == version.c.report_id)
             .join(bureau, bureau.c.id == report.c.bureau_id)
             .join(document, document.c.id == version.c.document_id)
-            .where(version.c.report_id.in_(amended), version.c.change != "older")
+            .where(version.c.report_id.in_(amended), version.c.change.not_in(("older", "corrected")))
             .order_by(version.c.report_id, version.c.number)
         )
         chains: dict[int, dict[str, Any]] = defaultdict(dict)

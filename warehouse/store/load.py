@@ -156,11 +156,12 @@ class _Loader:
             if item.verdict.decision is not Decision.LOAD:
                 self.outcomes["flagged"].append(key)
         else:
-            source = next((v for v in reversed(standing.versions) if v.sha256 == candidate.sha256), None)
-            if source is None:
+            same = [version for version in standing.versions if version.sha256 == candidate.sha256]
+            if not same:
                 standing.copies.add(candidate.sha256)
-            elif decision in (Known.REFRESHED, Known.UNCHANGED):
-                self.read_again[source.id] = (item, made)
+            self.read_again |= {
+                version.id: (item, made) for version in same if version.record_sha256 == candidate.record_sha256
+            }
         role = "copy" if candidate.sha256 in standing.copies else "source"
         self.new["report_document"].append({"report_id": report_id, "document_id": document_id, "role": role})
         self.outcomes[_SUMMARY[decision]].append(key)
@@ -294,12 +295,13 @@ class _Loader:
         """Known documents keep their version; what is found about them, and by which reading, is brought up to date."""
         table, version = schema.finding, schema.report_version
         known: dict[int, list[str]] = {number: [] for number in self.read_again}
-        statement = select(table.c.report_version_id, table.c.fingerprint).order_by(table.c.position)
+        read = table.c.check_code != "correction"
+        statement = select(table.c.report_version_id, table.c.fingerprint).where(read).order_by(table.c.position)
         for number, fingerprint in self.connection.execute(statement.where(table.c.report_version_id.in_(known))):
             known[number].append(fingerprint)
         for number, (item, made) in self.read_again.items():
             if known[number] != [row["fingerprint"] for row in made.findings]:
-                self.connection.execute(delete(table).where(table.c.report_version_id == number))
+                self.connection.execute(delete(table).where(table.c.report_version_id == number, read))
                 self.new["finding"] = _finding_rows(number, made)
                 self._insert("finding")
                 decision = str(item.verdict.decision)

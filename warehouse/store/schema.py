@@ -502,7 +502,7 @@ correction = Table(
     _column("expected", Amount(), "What the source says; where it says otherwise the correction fails", nullable=True),
     _column("value", Amount(), "What is right", nullable=True),
     _column("reason", Words, "Why"),
-    _column("status", Words, "applied, waiting (no such report yet) or stale (the source no longer says it)"),
+    _column("status", Words, "applied, or waiting where there is no such report yet"),
     PrimaryKeyConstraint("bureau", "year", "code", "applicant", "category"),
     comment="Corrections from the corrections file, with what became of them",
 )

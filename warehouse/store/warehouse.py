@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 
 from warehouse.codebook.records import HistoryValue, PortalResult
 from warehouse.store import captures, crawl_memory, dimensions, history, ledger, load, quarantine, reading, runs
+from warehouse.store.corrections import CorrectionSummary
 from warehouse.store.engine import Database
 from warehouse.store.model import (
     Batch,
@@ -181,7 +182,7 @@ class Warehouse(AbstractContextManager["Warehouse"]):
         """Findings about loaded reports, of one report or all, of one check or all."""
         return reading.findings(self._database, report_id, check, current)
 
-    # quarantine
+    # quarantine and corrections
 
     def quarantine_list(self, state: str | None = "held") -> tuple[QuarantineRow, ...]:
         """Quarantined documents in a state (held, released, rejected), or all with null."""
@@ -198,6 +199,12 @@ class Warehouse(AbstractContextManager["Warehouse"]):
     def quarantine_reject(self, entry_id: int, reason: str, who: str, at: datetime | None = None) -> None:
         """Keeps a held report out for good, on a person's word."""
         quarantine.reject(self._database, entry_id, reason, who, at)
+
+    def apply_corrections(self, path: Path, at: datetime | None = None) -> CorrectionSummary:
+        """Makes the warehouse agree with the corrections file; to be run after every load, idempotent."""
+        from warehouse.store import corrections
+
+        return corrections.apply(self._database, corrections.read(Path(path)), at)
 
     # use
 
