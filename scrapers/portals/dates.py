@@ -27,6 +27,12 @@ def parse_date(text: str | None) -> date | None:
     return None
 
 
+def count_dates(text: str) -> int:
+    """How many full dates are printed in ``text``: a row with one date is one article's, with two it is not."""
+    plain = unicodedata.normalize("NFKC", text)
+    return len(_SEPARATED.findall(plain)) + len(_CHINESE.findall(plain))
+
+
 def parse_stamp(value: object) -> date | None:
     """A date of a JSON answer: Unix seconds (gkmlpt), milliseconds (ucap), or any printed form."""
     if isinstance(value, str) and value.isdigit():

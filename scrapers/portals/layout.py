@@ -28,6 +28,7 @@ _SKIPPED = {
     "strong",
 }
 _DEPTH = 14
+_LINES = 200  # of the readable form; the hash covers all
 
 
 def layout_fingerprint(html: str) -> tuple[str, str]:
@@ -41,8 +42,8 @@ def layout_fingerprint(html: str) -> tuple[str, str]:
     root = parse(html)
     body = root.find("body")
     _collect(body if body is not None else root, [], lines)
-    layout = "\n".join(lines)
-    return hashlib.sha256(layout.encode()).hexdigest()[:16], layout
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+    return digest, "\n".join(list(lines)[:_LINES])
 
 
 def _collect(element: Any, above: list[str], lines: dict[str, None]) -> None:

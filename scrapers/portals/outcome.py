@@ -59,7 +59,7 @@ def _with_listings(found: Found, before: Before, *, changed: bool) -> Outcome:
     visit, count = found.visit, len(found.listings)
     if visit.troubles:
         return _worst(visit), _told(visit)
-    if before.expected and count * 2 < before.expected:
+    if before.expected and visit.since is None and count * 2 < before.expected:
         if changed:
             detail = f"{count} reports listed, {before.expected} in the last good run, other structure."
             return PortalOutcome.REDESIGNED, _with_diff(detail, found, before)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -18,11 +19,14 @@ from lxml import etree
 from scrapers.fetch import charset
 from scrapers.fetch.model import Capture
 from scrapers.fetch.urls import join
-from scrapers.portals.dates import parse_date
+from scrapers.portals.dates import count_dates, parse_date
 
 FILE_SUFFIXES = ("pdf", "doc", "docx", "wps", "xls", "xlsx", "et", "zip", "rar", "7z", "ceb", "ofd")
 _FILE = re.compile(r"\.(?:" + "|".join(FILE_SUFFIXES) + r")(?:$|[?#&])", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_END_DATE = re.compile(
+    r"^[\[(]?20\d{2}([-/.])\d{1,2}\1\d{1,2}[\])]?\s*|\s*[\[(]?20\d{2}([-/.])\d{1,2}\2\d{1,2}(?: \d\d:\d\d)?[\])]?$"
+)
 _ELLIPSIS = ("...", "…", "．．．")
 
 Element = Any  # lxml's own type says less than this comment: an etree._Element
@@ -132,7 +136,7 @@ def anchors_of(root: Element, base: str) -> Iterator[Anchor]:
         url = join(base, html.unescape(href)) if href else None
         if url is None:
             continue
-        text = clean(element.xpath("string()"))
+        text = _without_date(clean(str(element.xpath("string()"))))
         attribute = clean(element.get("title") or "")
         row_text, printed = _row(element)
         cut = text.endswith(_ELLIPSIS) and len(attribute) <= len(text)
@@ -141,21 +145,37 @@ def anchors_of(root: Element, base: str) -> Iterator[Anchor]:
 
 
 def _row(anchor: Element) -> tuple[str, date | None]:
-    """The text of the widest block that holds this link alone, and the date printed there outside the title."""
+    """The text of the widest block that holds this link alone, and the date printed there outside the title.
+
+    A list item or table row with one date is taken whole even if it holds a category's or a file's link besides.
+    """
     block = anchor
     for parent in anchor.iterancestors():
         if not isinstance(parent.tag, str) or parent.tag in ("body", "html", "ul", "ol", "table", "tbody"):
             break
-        if any(link.get("href") not in (None, anchor.get("href")) for link in parent.iter("a")):
-            break
+        others = islice((link for link in parent.iter("a") if link.get("href") not in (None, anchor.get("href"))), 4)
+        count, row = len(list(others)), parent.tag in ("li", "tr")
+        if count and not (row and count < 4 and count_dates(_spaced(parent)) == 1):
+            if row:
+                break
+            continue
         block = parent
-        if parent.tag in ("li", "tr"):
+        if row:
             break
-    whole = str(block.xpath("string()"))
-    own = str(anchor.xpath("string()"))
+    whole, own = _spaced(block), _spaced(anchor)
     labels = [label for label in block.xpath(".//@readlabel | .//@data-date") if label]
     around = whole.replace(own, " ", 1)
     return clean(around), parse_date(" ".join(labels)) or parse_date(around) or _tail_date(own)
+
+
+def _spaced(element: Element) -> str:
+    """The text with a blank between its pieces: cells must not run into each other, 018 and 2022-01-19 least of all."""
+    return " ".join(str(text) for text in element.xpath(".//text()"))
+
+
+def _without_date(text: str) -> str:
+    """A link that wraps its whole row shows the date at one end of its text; the title is the rest."""
+    return _END_DATE.sub("", text).strip() or text
 
 
 def _tail_date(text: str) -> date | None:
