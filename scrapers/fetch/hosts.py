@@ -14,9 +14,10 @@ from scrapers.fetch.soft404 import AbsentPage
 class HostState:
     """One origin (scheme, host, port).
 
-    ``rules`` are robots.txt's; ``absent`` is the page for addresses that can't exist, once ``probed``, where the
-    host serves one with 200, at ``absent_url``. ``silent`` counts requests without an answer since the last one with;
-    ``away`` says why the host is to be left alone for the run. The locks let one session at a time ask.
+    ``rules`` are robots.txt's. ``absent`` is the page for addresses that can't exist, once ``probed``, where the host
+    serves one with 200, at ``absent_url``; ``home`` is its home page, once ``home_asked``. ``silent`` counts requests
+    without an answer since the last one with; ``away`` says why the host is to be left alone for the run. The locks
+    let one session at a time ask.
     """
 
     rules: Rules | None = None
@@ -25,6 +26,8 @@ class HostState:
     probing: threading.Lock = field(default_factory=threading.Lock)
     absent: AbsentPage | None = None
     absent_url: str = ""
+    home_asked: bool = False
+    home: AbsentPage | None = None
     silent: int = 0
     last_trouble: str = ""
     away: str = ""

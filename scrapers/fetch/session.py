@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import re
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 from requests.structures import CaseInsensitiveDict
 
+from scrapers.fetch.absence import Absence
 from scrapers.fetch.archive import Archive, ArchiveDamagedError
 from scrapers.fetch.asking import Asker
 from scrapers.fetch.content_hash import content_sha256
 from scrapers.fetch.door import Door
-from scrapers.fetch.hosts import Hosts, origin_of
+from scrapers.fetch.hosts import Hosts
 from scrapers.fetch.model import Capture, Request
 from scrapers.fetch.politeness import Manners
 from scrapers.fetch.robots import RobotsStore
 from scrapers.fetch.settings import FetchSettings, Remembered, request_key
-from scrapers.fetch.soft404 import AbsentPage
 from scrapers.fetch.trail import Reached, follow
 from scrapers.fetch.urls import canonical_url, host_of
 from warehouse.codebook.records import FetchOutcome
 
-_ROOT = re.compile(r"^/?(?:index\.\w+)?$")
 _WHOLE = frozenset({FetchOutcome.OK, FetchOutcome.SOFT_404})
 
 
@@ -71,6 +68,7 @@ class PortalSession:
             asks_robots=lambda request: self._asked(request, "robots"),
             links_to=self._links_to,
         )
+        self._absence = Absence(shared.settings, shared.hosts, lambda request: self._asked(request, "probe"))
 
     @property
     def requests(self) -> int:
@@ -95,8 +93,9 @@ class PortalSession:
                 return unchanged
             reached = self._follow(request, "page", {})
         capture = _capture(request, reached, requested_at, "page")
-        if reached.judgement.html and self._needs_proof(request, capture, earlier):
-            capture = self._unless_absent(capture, reached)
+        if capture.outcome is FetchOutcome.OK and reached.judgement.html:
+            why = self._absence.of(request, capture, reached.judgement.text or "", earlier)
+            capture = replace(capture, outcome=FetchOutcome.SOFT_404, detail=why) if why else capture
         return self._kept(capture, request, earlier)
 
     def close(self) -> None:
@@ -175,41 +174,6 @@ class PortalSession:
             replace(capture, headers=answer.headers), request, portal_id=self.portal_id, earlier=earlier.archived
         )
         return capture
-
-    def _needs_proof(self, request: Request, capture: Capture, earlier: Remembered | None) -> bool:
-        """Whether a page must be told from the host's page for absent addresses: not one known from earlier nights."""
-        if capture.outcome is not FetchOutcome.OK or request.form is not None:
-            return False
-        known = earlier is not None and earlier.content_sha256 == capture.content_sha256
-        at_root = _ROOT.match(urlsplit(capture.final_url).path) is not None
-        return self._shared.settings.probe_absent and not known and not at_root
-
-    def _unless_absent(self, capture: Capture, reached: Reached) -> Capture:
-        """The capture, or a soft 404 where the host serves the same page for an address that can't exist."""
-        state = self._shared.hosts.of(reached.url)
-        # Two sites that redirect to each other could wait for each other for ever: hence the timeout.
-        if not state.probed and state.probing.acquire(timeout=self._shared.settings.total_seconds):
-            try:
-                if not state.probed:
-                    state.absent, state.absent_url = self._absent_page(reached.url)
-                    state.probed = True
-            finally:
-                state.probing.release()
-        if state.absent is None or state.absent_url == canonical_url(reached.url):
-            return capture
-        if not state.absent.is_like(reached.judgement.text or "", reached.url):
-            return capture
-        detail = "served 200 with the page that this host gives for addresses that don't exist"
-        return replace(capture, outcome=FetchOutcome.SOFT_404, detail=detail)
-
-    def _absent_page(self, url: str) -> tuple[AbsentPage | None, str]:
-        """What the host serves for an address that can't exist, and where; none where it honestly says so."""
-        probe = Request(f"{origin_of(url)}/absent-{uuid.uuid4().hex[:12]}/index.html")
-        capture = self._asked(probe, "probe")
-        if capture.outcome is not FetchOutcome.OK or capture.text_encoding is None:
-            return None, ""
-        text = capture.body.decode(capture.text_encoding, "replace")
-        return AbsentPage.of(text, capture.final_url), canonical_url(capture.final_url)
 
     def _links_to(self, host: str) -> bool:
         link = re.compile(rb"(?://|\\/\\/|%2F%2F)" + re.escape(host.encode()) + rb"(?![\w.\-])", re.IGNORECASE)

@@ -253,7 +253,7 @@ def test_a_host_that_answers_anything_with_one_page_is_found_out(site, fetching)
 def test_where_absence_is_honest_nothing_more_is_asked(site, fetching):
     session = fetching(site)
     session(Request(site.serve("/a.html")))
-    session(Request(site.serve("/b.html")))
+    session(Request(site.serve("/b.html", site.page(number=85))))
     assert site.paths() == ["/robots.txt", "/a.html", "/b.html"]
 
 
@@ -443,3 +443,25 @@ def test_many_portals_at_once_keep_their_troubles_to_themselves(sites, archive, 
         expected = {good: Outcome.OK, silent: Outcome.UNREACHABLE, blocked: Outcome.BLOCKED}[own]
         assert outcomes == [expected] * 5
     assert archive.check()[1] == ()
+
+
+def test_a_host_that_serves_its_home_page_under_load_is_found_out(site, fetching):
+    home = site.page(title="某市人民政府")
+    site.serve("/", home)
+    site.serve("/2020/a.html", site.page(number=1))
+    for n in range(3):
+        site.serve(f"/2021/{n}.html", home)
+    session = fetching(site)
+    assert session(Request(site.url("/2020/a.html"))).outcome is Outcome.OK
+    session(Request(site.url("/2021/0.html")))
+    throttled = [session(Request(site.url(f"/2021/{n}.html"))) for n in (1, 2)]
+    assert [capture.outcome for capture in throttled] == [Outcome.SOFT_404] * 2
+    assert "home page" in throttled[0].detail
+    assert site.paths().count("/") == 1
+
+
+def test_one_list_at_two_addresses_is_not_absence(site, fetching):
+    site.serve("/", site.page(title="某市人民政府"))
+    session = fetching(site)
+    same = [session(Request(site.serve(path))).outcome for path in ("/nb/index.html", "/nb/index_1.html")]
+    assert same == [Outcome.OK] * 2
