@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from scrapers.documents import limits
 from scrapers.documents.model import Block, Cell, Document, Grid, MediaType, Problem, Text
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _CHINESE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff0f\uff1a-\uff20\u3000-\u303f]"
 _BROKEN = re.compile(rf"(?<={_CHINESE})\s*\n\s*(?={_CHINESE})")
 
@@ -23,7 +23,7 @@ def tidy(text: str) -> str:
     if not text:
         return ""
     if not text.isascii():
-        text = text.translate(_INVISIBLE)
+        text = _INVISIBLE.sub("", text)
         if "\n" in text:
             text = _BROKEN.sub("", text)
     return " ".join(text.split())

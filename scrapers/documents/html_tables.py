@@ -24,8 +24,12 @@ class Tables:
         self._rows: dict[etree._Element, list[Row]] = {}
         self._inner: dict[etree._Element, list[etree._Element]] = {}
         row_of: dict[etree._Element, Row] = {}
-        for node in root.iter("table", "tr", "td", "th"):
+        self._silent = False
+        for node in root.iter("table", "tr", "td", "th", *_SILENT):
             tag = node.tag
+            if tag in _SILENT:
+                self._silent = True
+                continue
             if tag == "table":
                 self._rows[node] = []
                 outer = _around(node, ("table",))
@@ -65,7 +69,7 @@ class Tables:
         """The table's visible rows of cells."""
         rows = []
         for row in self._rows[table]:
-            spans = [_span(cell) for cell in row if not _hidden(cell)]
+            spans = [_span(cell, self._silent) for cell in row if not _hidden(cell)]
             parent = row[0].getparent() if row else None
             if parent is not None and parent.tag == "tr" and _invisible(parent, spans):
                 continue
@@ -88,8 +92,8 @@ def frames_text(rows: list[list[Span]]) -> bool:
     return sum(map(len, rows)) < 8 and any(len(span.text) > 400 for row in rows for span in row)
 
 
-def _span(cell: etree._Element) -> Span:
-    text, certain = _content(cell)
+def _span(cell: etree._Element, silent: bool) -> Span:
+    text, certain = _content(cell, silent)
     return Span(text, _count(cell.get("colspan")), _count(cell.get("rowspan")), certain)
 
 
@@ -113,10 +117,17 @@ def _invisible(row: etree._Element, spans: list[Span]) -> bool:
     return row.get("height") == "0" and not any(span.text for span in spans)
 
 
-def _content(cell: etree._Element) -> tuple[str, bool]:
-    """A cell's text; uncertain where a table of several rows inside it had to be run together."""
+def _content(cell: etree._Element, silent: bool) -> tuple[str, bool]:
+    """A cell's text; uncertain where a table of several rows inside it had to be run together.
+
+    ``silent`` says that there may be scripts in it, whose text is not seen.
+    """
     if len(cell) == 0:
         return tidy(cell.text or ""), True
+    if not silent:
+        seen = [str(text) for text in cell.itertext() if not text.isspace()]
+        if len(seen) < 2:
+            return tidy(seen[0]) if seen else "", True
     parts: list[str] = []
     rows = 0
     walker = etree.iterwalk(cell, events=("start", "end"))

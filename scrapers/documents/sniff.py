@@ -18,6 +18,7 @@ _MARKUP = re.compile(
 _BODY = re.compile(r"<(?:html|head|body|meta|title|div|p|span|script|style)\b", re.IGNORECASE)
 _DASHES = re.compile(r"^[ \t]*\|[ \t:|]*-[-: \t|]*$", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.MULTILINE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
 _HEAD = 8192
 
 
@@ -90,8 +91,7 @@ def _text(data: bytes) -> MediaType:
     if not data.strip():
         return MediaType.UNKNOWN
     text = decode(data[:_HEAD]).text
-    control = sum(1 for character in text if character < " " and character not in "\t\n\r\x0c\x1a")
-    if (control + text.count("\ufffd")) * 10 > len(text):
+    if (len(_CONTROL.findall(text)) + text.count("\ufffd")) * 10 > len(text):
         return MediaType.UNKNOWN
     if text.lstrip("\ufeff \t\r\n").startswith("<") and _MARKUP.search(text):
         return MediaType.HTML
