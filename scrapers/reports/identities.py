@@ -7,39 +7,46 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
-from warehouse.codebook import Equation, Outcome, codebook, equations, evaluate
+from warehouse.codebook import Equation, codebook, equations
 from warehouse.codebook.records import Applicant, CellReference, Fault, Finding, Number, State, Value
 
 Cells = Mapping[CellReference, tuple[Number | None, State]]
 
 _PRINTED = frozenset({State.REPORTED, State.ZERO_STATED, State.CONFLICT})
+_CLOSED = 0.005
 
 
 def check_identities(values: Iterable[Value]) -> tuple[tuple[Value, ...], tuple[Finding, ...]]:
     """The values with every printed number of a failing identity marked a conflict, and a finding an identity.
 
     Blank and derived cells keep their state. The fault is the source's where every cell of the identity was read with
-    certainty, else the reading's.
+    certainty, blanks too, else the reading's.
     """
     values = tuple(values)
-    by_reference = {_reference(value): value for value in values}
-    cells = {reference: (value.value, value.state) for reference, value in by_reference.items()}
-    failing = [equation for equation in _relevant(cells) if evaluate(equation, cells) is Outcome.FAILS]
+    sheet = _Sheet()
+    position_of: dict[int, int] = {}
+    for at, value in enumerate(values):
+        cell = _network().index.get((value.code, value.applicant)) if value.category is None else None
+        if cell is not None:
+            sheet.put(cell, value.value, value.state)
+            position_of[cell] = at
+    failing = sheet.failing()
     if not failing:
         return values, ()
     conflicting = {
-        term.cell
+        position_of[cell]
         for equation in failing
-        for term in equation.terms
-        if term.cell in cells and cells[term.cell][1] in _PRINTED
+        for cell, _, _ in _network().terms[equation]
+        if cell in position_of and values[position_of[cell]].state in _PRINTED
     }
     marked = tuple(
-        replace(value, state=State.CONFLICT) if _reference(value) in conflicting else value for value in values
+        replace(value, state=State.CONFLICT) if at in conflicting else value for at, value in enumerate(values)
     )
-    return marked, tuple(_finding(equation, failing, cells, by_reference) for equation in failing)
+    certain = {cell: values[at].certain and values[at].state is not State.DERIVED for cell, at in position_of.items()}
+    return marked, tuple(_finding(equation, sheet, certain) for equation in failing)
 
 
 def rank_suspects(
@@ -50,110 +57,158 @@ def rank_suspects(
     First come cells whose change to one number would close every identity that they take part in; then those
     that would close more failing identities than they would open. Ties keep the form's order.
     """
-    candidates = list(dict.fromkeys(among if among is not None else (t.cell for e in failing for t in e.terms)))
+    network, sheet = _network(), _Sheet()
+    for reference, (number, state) in cells.items():
+        cell = network.index.get((reference.code, reference.applicant))
+        if cell is not None:
+            sheet.put(cell, number, state)
+    chosen = among if among is not None else [term.cell for equation in failing for term in equation.terms]
+    return _rank(sheet, [network.index[reference.code, reference.applicant] for reference in chosen])
+
+
+@dataclass(frozen=True)
+class _Network:
+    """The codebook's equations over numbered cells: ``terms[e]`` holds (cell, sign, required), ``of[c]`` (e, sign)."""
+
+    equations: tuple[Equation, ...]
+    references: tuple[CellReference, ...]
+    index: Mapping[tuple[str, Applicant | None], int]
+    terms: tuple[tuple[tuple[int, int, bool], ...], ...]
+    of: tuple[tuple[tuple[int, int], ...], ...]
+
+
+@cache
+def _network() -> _Network:
+    whole = equations()
+    references = tuple(dict.fromkeys(term.cell for equation in whole for term in equation.terms))
+    index = {(reference.code, reference.applicant): at for at, reference in enumerate(references)}
+    terms = tuple(
+        tuple((index[term.cell.code, term.cell.applicant], term.sign, term.required) for term in equation.terms)
+        for equation in whole
+    )
+    of: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for at, equation_terms in enumerate(terms):
+        for cell, sign, _ in equation_terms:
+            of[cell].append((at, sign))
+    return _Network(whole, references, index, terms, tuple(tuple(of[at]) for at in range(len(references))))
+
+
+class _Sheet:
+    """One report's numbers by cell, and how far each identity is from closing."""
+
+    def __init__(self) -> None:
+        count = len(_network().references)
+        self.numbers: list[Number | None] = [None] * count
+        self.states: list[State] = [State.ABSENT] * count
+        self._residuals: list[float | None] | None = None
+
+    def put(self, cell: int, number: Number | None, state: State) -> None:
+        self.numbers[cell] = number
+        self.states[cell] = state
+
+    @property
+    def residuals(self) -> list[float | None]:
+        """The signed sum of each identity; null where it can't be checked (as the codebook's ``evaluate`` has it)."""
+        if self._residuals is None:
+            self._residuals = [self._residual(terms) for terms in _network().terms]
+        return self._residuals
+
+    def failing(self) -> list[int]:
+        return [at for at, total in enumerate(self.residuals) if total is not None and abs(total) >= _CLOSED]
+
+    def _residual(self, terms: tuple[tuple[int, int, bool], ...]) -> float | None:
+        total, found = 0.0, 0
+        for cell, sign, required in terms:
+            number = self.numbers[cell]
+            if number is not None and self.states[cell] is not State.UNREADABLE:
+                total += sign * number
+                found += 1
+            elif required or self.states[cell] is State.UNREADABLE:
+                return None
+        return total if found > 1 else None
+
+
+def _rank(sheet: _Sheet, cells: Iterable[int]) -> tuple[CellReference, ...]:
     scored = []
-    for position, cell in enumerate(candidates):
-        number, state = cells.get(cell, (None, State.ABSENT))
-        if number is None or state not in _PRINTED:
+    for position, cell in enumerate(dict.fromkeys(cells)):
+        number = sheet.numbers[cell]
+        if number is None or sheet.states[cell] not in _PRINTED:
             continue
-        closed, broken, whole = _effect(cell, number, cells)
+        closed, broken, whole = _effect(sheet, cell, number)
         if closed:
-            scored.append((not whole, -(closed - broken), -closed, position, cell))
-    return tuple(cell for *_, cell in sorted(scored, key=lambda item: item[:4]))
+            scored.append((not whole, broken - closed, -closed, position, cell))
+    return tuple(_network().references[cell] for *_, cell in sorted(scored))
 
 
-def _effect(cell: CellReference, number: Number, cells: Cells) -> tuple[int, int, bool]:
+def _effect(sheet: _Sheet, cell: int, number: Number) -> tuple[int, int, bool]:
     """For the best single change of a cell: identities closed, identities opened, and whether all would hold."""
-    residuals = [
-        (sign, total) for equation, sign in _equations_of()[cell] if (total := _residual(equation, cells)) is not None
-    ]
-    best = (0, 0, False)
-    for candidate in {number - sign * total for sign, total in residuals if abs(total) >= 0.005}:
+    checkable = [(sign, total) for at, sign in _network().of[cell] if (total := sheet.residuals[at]) is not None]
+    best = (False, 0, 0)
+    for candidate in {number - sign * total for sign, total in checkable if abs(total) >= _CLOSED}:
         if candidate < 0:
             continue
-        after = [total + sign * (candidate - number) for sign, total in residuals]
-        closed = sum(abs(old) >= 0.005 and abs(new) < 0.005 for (_, old), new in zip(residuals, after, strict=True))
-        broken = sum(abs(old) < 0.005 and abs(new) >= 0.005 for (_, old), new in zip(residuals, after, strict=True))
-        whole = all(abs(new) < 0.005 for new in after)
-        best = max(best, (closed, -broken, whole), key=lambda item: (item[2], item[0] + item[1]))
-    return best[0], -best[1], best[2]
+        after = [abs(total + sign * (candidate - number)) < _CLOSED for sign, total in checkable]
+        before = [abs(total) < _CLOSED for _, total in checkable]
+        closed = sum(new and not old for old, new in zip(before, after, strict=True))
+        broken = sum(old and not new for old, new in zip(before, after, strict=True))
+        best = max(best, (all(after), closed - broken, closed))
+    whole, gain, closed = best
+    return closed, closed - gain, whole
 
 
-def _residual(equation: Equation, cells: Cells) -> float | None:
-    if evaluate(equation, cells) is Outcome.NOT_CHECKABLE:
-        return None
-    return sum(term.sign * (cells.get(term.cell, (None, State.ABSENT))[0] or 0) for term in equation.terms)
-
-
-@cache
-def _equations_of() -> Mapping[CellReference, list[tuple[Equation, int]]]:
-    index: dict[CellReference, list[tuple[Equation, int]]] = defaultdict(list)
-    for equation in equations():
-        for term in equation.terms:
-            index[term.cell].append((equation, term.sign))
-    return index
-
-
-def _relevant(cells: Cells) -> tuple[Equation, ...]:
-    """The identities of the tables that the report has, in the codebook's order."""
-    families = frozenset(reference.code.split(".", 1)[0] for reference in cells)
-    return _by_families(families)
-
-
-@cache
-def _by_families(families: frozenset[str]) -> tuple[Equation, ...]:
-    return tuple(e for e in equations() if e.terms[0].cell.code.split(".", 1)[0] in families)
-
-
-def _finding(
-    equation: Equation,
-    failing: Sequence[Equation],
-    cells: Cells,
-    by_reference: Mapping[CellReference, Value],
-) -> Finding:
-    present = tuple(term.cell for term in equation.terms if cells.get(term.cell, (None, None))[0] is not None)
-    certain = all(by_reference[cell].certain and cells[cell][1] is not State.DERIVED for cell in present)
-    message, message_zh = _messages(equation, cells)
+def _finding(at: int, sheet: _Sheet, certain: Mapping[int, bool]) -> Finding:
+    network = _network()
+    equation = network.equations[at]
+    present = [cell for cell, _, _ in network.terms[at] if sheet.numbers[cell] is not None]
+    sure = all(certain.get(cell, _may_be_absent(equation, cell)) for cell, _, _ in network.terms[at])
+    message, message_zh = _messages(at, sheet)
     return Finding(
         check=equation.identity,
         severity=codebook().checks[equation.identity].severity,
         where=equation.where,
         message=message,
         message_zh=message_zh,
-        fault=Fault.SOURCE if certain else Fault.READING,
-        cells=present,
-        suspects=rank_suspects(cells, failing, among=present),
+        fault=Fault.SOURCE if sure else Fault.READING,
+        cells=tuple(network.references[cell] for cell in present),
+        suspects=_rank(sheet, present),
     )
 
 
-def _messages(equation: Equation, cells: Cells) -> tuple[str, str]:
-    left, right = _side(equation, cells, 1), _side(equation, cells, -1)
-    left_sum, right_sum = sum(left), sum(right)
+def _may_be_absent(equation: Equation, cell: int) -> bool:
+    """Whether the form itself may lack a cell: a lost row or column makes any sum fail by our fault."""
+    code = _network().references[cell].code
+    return equation.identity == "t2014_sums" or code.startswith("applications.other.")
+
+
+def _messages(at: int, sheet: _Sheet) -> tuple[str, str]:
+    equation = _network().equations[at]
+    left, right = _side(at, sheet, 1), _side(at, sheet, -1)
     place, place_zh = _place(equation)
-    added = f"{_sum_text(left)} = {_text(left_sum)}" if len(left) != 1 else _text(left_sum)
-    if len([term for term in equation.terms if term.sign < 0]) == 1:
+    added, opposite = _sum_text(left), _sum_text(right)
+    if equation.identity == "balance":
         return (
-            f"{place}: {added}, but the printed total is {_text(right_sum)}",
-            f"{place_zh}：{added}，而所列总计为{_text(right_sum)}",
+            f"{place}: received and carried in give {added}, but handled and carried out give {opposite}",
+            f"{place_zh}：第一、二项之和为{added}，而第三、四项之和为{opposite}",
         )
-    opposite = f"{_sum_text(right)} = {_text(right_sum)}" if len(right) != 1 else _text(right_sum)
     return (
-        f"{place}: received and carried in give {added}, but handled and carried out give {opposite}",
-        f"{place_zh}：第一、二项之和{added}，而第三、四项之和{opposite}",
+        f"{place}: {added}, but the printed total is {opposite}",
+        f"{place_zh}：{added}，而所列总计为{opposite}",
     )
 
 
-def _side(equation: Equation, cells: Cells, sign: int) -> list[Number]:
-    numbers = (cells.get(term.cell, (None, State.ABSENT))[0] for term in equation.terms if term.sign == sign)
+def _side(at: int, sheet: _Sheet, sign: int) -> list[Number]:
+    numbers = (sheet.numbers[cell] for cell, own, _ in _network().terms[at] if own == sign)
     return [number for number in numbers if number is not None]
 
 
 def _sum_text(numbers: Sequence[Number]) -> str:
-    return " + ".join(_text(number) for number in numbers) or "nothing"
+    if len(numbers) == 1:
+        return _text(numbers[0])
+    return f"{' + '.join(_text(number) for number in numbers)} = {_text(sum(numbers))}"
 
 
 def _text(number: Number) -> str:
-    return f"{number:g}" if isinstance(number, float) and not number.is_integer() else str(int(number))
+    return str(int(number)) if float(number).is_integer() else f"{number:.4f}".rstrip("0")
 
 
 def _place(equation: Equation) -> tuple[str, str]:
@@ -163,12 +218,5 @@ def _place(equation: Equation) -> tuple[str, str]:
     if column:
         applicant = Applicant(column)
         return f"column {book.applicant_names[applicant]}", f"“{book.applicant_labels[applicant][0]}”列"
-    if equation.where in book.codes:
-        code = book[equation.where]
-        return code.en, code.zh
-    total = book[equation.terms[-1].cell.code]
-    return total.en, total.zh
-
-
-def _reference(value: Value) -> CellReference:
-    return CellReference(value.code, value.applicant, value.category)
+    code = book[equation.where if equation.where in book.codes else equation.terms[-1].cell.code]
+    return code.en.removesuffix(": total"), code.zh.removesuffix(" 总计")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from scrapers.documents.model import Cell
 from scrapers.reports.numbers import parse_count
@@ -12,7 +13,7 @@ from scrapers.reports.tables.labels import applicant_keys, application_form, bar
 from scrapers.reports.tables.model import Reading
 from scrapers.reports.tables.rows import Row
 from warehouse.codebook import codebook
-from warehouse.codebook.records import Applicant, CellReference, Template
+from warehouse.codebook.records import Applicant, CellReference, State, Template
 
 COLUMNS = tuple(Applicant)
 DIVIDED = ("applications.other.not_corrected", "applications.other.fee_unpaid", "applications.other.rest")
@@ -36,13 +37,39 @@ def read_applications(rows: Sequence[Row]) -> Reading:
     for position, (index, how) in sorted(matches.items(), key=lambda item: item[1][0]):
         _read_row((body[position], labels[position]), form.codes[index], how, columns, reading)
     for position, candidate in enumerate(candidates):
-        if position not in matches and candidate.has_values:
+        if position in matches or not candidate.has_values:
+            continue
+        code = _printed_before(candidate, present)
+        if code is not None:
+            _compare(body[position], labels[position], code, columns, reading)
+        else:
             label = labels[position]
             reading.findings.append(findings.unknown_row(label.text.strip() if label else "?", "applications"))
     if matches:
         report_missing(present, reading)
         _report_missing_columns(reading)
     return reading
+
+
+def _printed_before(candidate: Candidate, present: Mapping[str, int]) -> str | None:
+    """The row of the form that this row prints again, exactly."""
+    form = application_form()
+    codes = {form.codes[hits[0]] for key in candidate.keys if len(hits := form.exact.get(key, ())) == 1}
+    return next((code for code in codes if code in present), None)
+
+
+def _compare(row: Row, label: Cell | None, code: str, columns: Mapping[Applicant, int], reading: Reading) -> None:
+    """A row printed twice must say the same; cells that differ can't be read with certainty."""
+    again = Reading()
+    _read_row((row, label), code, Match.EXACT, columns, again)
+    second = {value.applicant: value for value in again.values}
+    for at, value in enumerate(reading.values):
+        other = second.get(value.applicant) if value.code == code else None
+        if other is not None and (value.value, value.state) != (other.value, other.state):
+            printed = f"{value.printed} / {other.printed}"
+            reading.values[at] = replace(value, value=None, state=State.UNREADABLE, printed=printed, certain=False)
+            reference = CellReference(code, value.applicant)
+            reading.findings.append(findings.printed_twice(reference, printed))
 
 
 def split_header(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:

@@ -109,6 +109,16 @@ def unreadable_cell(cell: CellReference, printed: str) -> Finding:
     )
 
 
+def printed_twice(cell: CellReference, printed: str) -> Finding:
+    return _finding(
+        "unreadable",
+        str(cell),
+        (f"the row is printed twice with different numbers: {printed}", f"该行重复出现且数字不同：{printed}"),
+        Fault.READING,
+        (cell,),
+    )
+
+
 def unplaced_row(where: str, cells: Sequence[CellReference], found: int, printed: str) -> Finding:
     return _finding(
         "unreadable",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -11,8 +10,10 @@ from types import SimpleNamespace
 import pytest
 
 from scrapers.documents import Cell, Document, Grid, MediaType, read_document
+from scrapers.reports.identities import check_identities
+from scrapers.reports.tables import Tables
 from warehouse.codebook import codebook
-from warehouse.codebook.records import Applicant, Number, Template
+from warehouse.codebook.records import Applicant, Number, State, Template
 
 COLUMNS = tuple(Applicant)
 Truth = dict[tuple[str, str | None], Number | None]
@@ -62,7 +63,9 @@ def _fill_proactive(report: TrueReport, random: Random) -> None:
 
 def _fill_applications(report: TrueReport, random: Random, blanks: float) -> None:
     codes = [code.code for code in codebook().table("applications", report.applications)]
-    parts = [code for code in codes if code.rpartition(".")[2] not in {"received", "carried_in", "handled", "carried_out"}]
+    parts = [
+        code for code in codes if code.rpartition(".")[2] not in {"received", "carried_in", "handled", "carried_out"}
+    ]
     busy = random.sample(parts, k=random.randint(1, 7))
     rows = {code: [0] * 7 for code in codes}
     for code in busy:
@@ -100,9 +103,7 @@ def _proactive_lines(report: TrueReport) -> list[list[str]]:
             continue
         old = report.proactive is Template.T2019
         names = {
-            code.code.rpartition(".")[2]: code.column
-            if old or not code.column_aliases
-            else code.column_aliases[0]
+            code.code.rpartition(".")[2]: code.column if old or not code.column_aliases else code.column_aliases[0]
             for code in codes
         }
         headings = [f"{n}（单位：万元）" if f == "amount" and not old else str(n) for f, n in names.items()]
@@ -162,22 +163,41 @@ def as_dump(report: TrueReport, style: str, drop_blanks: bool = False) -> Docume
             cells = [cell for cell in line if cell] if drop_blanks else line
             parts.append(_STYLES[style](cells))
     parts.append("五、存在的主要问题及改进情况")
-    data = "\n".join(parts).encode()
-    assert len(hashlib.sha256(data).hexdigest()) == 64
-    return read_document(data)
+    return read_document("\n".join(parts).encode())
 
 
 _STYLES: dict[str, Callable[[list[str]], str]] = {
     "tabs": lambda cells: "\t".join(cells) + ("\t" if len(cells) == 1 else ""),
     "pipes": lambda cells: "| " + " | ".join(cells) + " |",
-    "lines": lambda cells: "\n".join(cells),
+    "lines": "\n".join,
     "bars": lambda cells: " |\n".join(cells) + " |",
-    "blanks": lambda cells: " ".join(cells),
+    "blanks": " ".join,
 }
+
+
+def verdicts(truth: Truth, tables: Tables) -> dict[tuple[str, str | None], str]:
+    """For each true cell: right, flagged (unreadable, conflict, reported missing), or wrong with what was said."""
+    values, _ = check_identities(tables.values)
+    said = {(value.code, value.applicant.value if value.applicant else None): value for value in values}
+    missing = {finding.where for finding in tables.findings if finding.check in {"row_missing", "table_missing"}}
+    judged = {}
+    for (code, applicant), number in truth.items():
+        value = said.get((code, applicant))
+        family = code.partition(".")[0]
+        table = family if family in {"proactive", "applications"} else "reviews"
+        places = {code, code.rpartition(".")[0], table, f"applications/{applicant}"}
+        if value is None:
+            judged[code, applicant] = "flagged" if places & missing else "silently lost"
+        elif value.state in {State.UNREADABLE, State.CONFLICT}:
+            judged[code, applicant] = "flagged"
+        else:
+            right = value.value == number
+            judged[code, applicant] = "right" if right else f"wrong: {value.value} {value.state} for {number}"
+    return judged
 
 
 @pytest.fixture(scope="session")
 def forms() -> SimpleNamespace:
     return SimpleNamespace(
-        true_report=true_report, as_grids=as_grids, as_dump=as_dump, styles=tuple(_STYLES), columns=COLUMNS
+        true_report=true_report, as_grids=as_grids, as_dump=as_dump, verdicts=verdicts, styles=tuple(_STYLES)
     )
