@@ -187,4 +187,4 @@ def _one_application_more(report: TrueReport | None) -> TrueReport:
         for applicant in (Applicant.NATURAL_PERSON, Applicant.TOTAL)
     }
     prose = {**report.prose, "prose.applications_received": report.prose["prose.applications_received"] + 1}
-    return replace(_with(report, more), prose=prose)
+    return replace(_with(report, more), prose=prose, own_title=f"{report.title}（更正）")

@@ -131,8 +131,8 @@ class Article:
         return f"<p>{escape(self.report.title)}（全文见附件）</p>"
 
     def amended(self, report: TrueReport) -> Article:
-        """The same article with other figures, edited later."""
-        return replace(self, report=report, edited=self.edited + 1)
+        """The same article with other figures, edited later; its title follows where the report's own has changed."""
+        return replace(self, report=report, title=report.title, edited=self.edited + 1)
 
 
 def article_of(report: TrueReport, number: int, form: Form = Form.PAGE) -> Article:

@@ -73,6 +73,7 @@ def test_day_two_amends_one_report_and_nothing_else() -> None:
     assert set(first) == set(second)
     assert changed == ["guangzhou-sthjj2024"]
     assert second[changed[0]]["broken"] == []
+    assert second[changed[0]]["title"].endswith("（更正）")
 
 
 def test_years_continue_each_other_but_where_the_real_figures_do_not() -> None:
