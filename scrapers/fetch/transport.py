@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
-import ssl
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from http.client import HTTPException
-from types import TracebackType
-from typing import Any, Self
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from scrapers.fetch import tls
+from scrapers.fetch.connections import CutOff, GuardedAdapter, current
 from scrapers.fetch.inflate import InflateError, Inflater, TooMuchError
-from scrapers.fetch.safety import ForbiddenAddressError, connect
 from scrapers.fetch.settings import FetchSettings
 from warehouse.codebook.records import FetchOutcome
 
@@ -59,101 +50,6 @@ class NoAnswerError(Exception):
         self.outcome = outcome
         self.detail = detail
         self.retry = retry
-
-
-class _CutOff:
-    """Ends an exchange at its deadline, wherever it is stuck, by shutting its connection down."""
-
-    def __init__(self, seconds: float, allow_loopback: bool) -> None:
-        self.allow_loopback = allow_loopback
-        self.refused: ForbiddenAddressError | None = None
-        self.fired = False
-        self._socket: socket.socket | None = None
-        self._lock = threading.Lock()
-        self._timer = threading.Timer(seconds, self._fire)
-        self._timer.daemon = True
-
-    def watch(self, sock: socket.socket) -> None:
-        """Watch over a connection, by a handle of our own: TLS wrapping and early closing take the first one away."""
-        with self._lock:
-            if self._socket is None:
-                self._socket = socket.socket(fileno=os.dup(sock.fileno()))
-        if self.fired:
-            self._shut()
-
-    def _fire(self) -> None:
-        self.fired = True
-        self._shut()
-
-    def _shut(self) -> None:
-        with self._lock:
-            if self._socket is not None:
-                try:
-                    self._socket.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    return  # it is gone already
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._timer.cancel()
-        with self._lock:
-            if self._socket is not None:
-                self._socket.close()
-                self._socket = None
-
-
-_current: ContextVar[_CutOff] = ContextVar("current exchange")
-
-
-class _Guarded(HTTPConnection):
-    """Connects to checked numbers only."""
-
-    def _new_conn(self) -> socket.socket:
-        cut_off = _current.get()
-        timeout = self.timeout
-        try:
-            sock = connect(self.host, self.port, timeout, allow_loopback=cut_off.allow_loopback)
-        except ForbiddenAddressError as refused:
-            cut_off.refused = refused
-            raise
-        cut_off.watch(sock)
-        return sock
-
-    def getresponse(self) -> Any:
-        if self.sock is not None:  # kept open from an earlier exchange
-            _current.get().watch(self.sock)
-        return super().getresponse()
-
-
-class _GuardedTls(_Guarded, HTTPSConnection):
-    pass
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Guarded
-
-
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _GuardedTls
-
-
-class _Adapter(HTTPAdapter):
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self._context = context
-        super().__init__(pool_connections=4, pool_maxsize=2)
-
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        super().init_poolmanager(*args, ssl_context=self._context, **options)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
-
-    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-        """The context has the authorities loaded; loading them again for every connection is slow."""
-        conn.cert_reqs = "CERT_NONE" if self._context.verify_mode == ssl.CERT_NONE else "CERT_REQUIRED"
 
 
 class _Session(requests.Session):
@@ -199,8 +95,8 @@ class Transport:
         session = _Session()
         session.trust_env = False
         session.headers.clear()
-        session.mount("http://", _Adapter(tls.context(tls.STRICT)))
-        session.mount("https://", _Adapter(tls.context(exception, self.settings.ca_file)))
+        session.mount("http://", GuardedAdapter(tls.context(tls.STRICT)))
+        session.mount("https://", GuardedAdapter(tls.context(exception, self.settings.ca_file)))
         session.verify = not exception or tls.exception_named(exception).verifies
         return session
 
@@ -214,8 +110,8 @@ class Transport:
         exception: str | None,
     ) -> Answer:
         settings = self.settings
-        with _CutOff(settings.total_seconds, settings.allow_loopback) as cut_off:
-            token = _current.set(cut_off)
+        with CutOff(settings.total_seconds, settings.allow_loopback) as cut_off:
+            token = current.set(cut_off)
             try:
                 with _troubles_named(cut_off, settings):
                     response = session.request(
@@ -235,11 +131,11 @@ class Transport:
                 finally:
                     response.close()
             finally:
-                _current.reset(token)
+                current.reset(token)
 
 
 def _read(
-    response: requests.Response, url: str, settings: FetchSettings, cut_off: _CutOff, exception: str | None
+    response: requests.Response, url: str, settings: FetchSettings, cut_off: CutOff, exception: str | None
 ) -> Answer:
     cap = _REDIRECT_BODY if response.is_redirect else settings.max_bytes
     inflater = Inflater(response.headers.get("Content-Encoding", ""), cap, settings.max_inflation)
@@ -280,7 +176,7 @@ def _read(
 
 
 @contextmanager
-def _troubles_named(cut_off: _CutOff, settings: FetchSettings) -> Iterator[None]:
+def _troubles_named(cut_off: CutOff, settings: FetchSettings) -> Iterator[None]:
     try:
         yield
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
