@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from scrapers.fetch.model import Capture
-from scrapers.fetch.urls import canonical_url
+from scrapers.fetch.urls import canonical_url, join
 from scrapers.portals.attachments import attachments_of
 from scrapers.portals.dates import parse_date, parse_stamp, path_date
 from scrapers.portals.model import Attachment, Detail, Listing, Portal
@@ -25,6 +25,8 @@ _MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf")
 _DETAIL_JSON = re.compile(r"\bDETAIL[\"']?\s*:\s*(?=\{)")
 _SIGNS = re.compile(r"主动公开|依申请公开|行政复议|行政诉讼|信息公开")
 _NEXT_PAGE = re.compile(r"^(?:下一页|下页|后一页|next)$|^第?\s*(\d{1,2})\s*页?$", re.IGNORECASE)
+_LEAF = re.compile(r"/page(\d+)\.html$")
+_MOST_PAGES = 60
 _LABELS = {"publisher": re.compile(r"(?:发布机构|发文机关|公开主体|信息来源|发布单位)\s*[:：]?\s*([^\s:：]{3,30})")}
 
 
@@ -129,18 +131,36 @@ def _is_report(
 
 
 def next_pages(page: Page) -> tuple[str, ...]:
-    """Further pages of the same text, in order: ``…_2.html`` beside this page, a flip-book's next page."""
+    """The other pages of the same text, in order: ``…_1.html`` beside this page, or the leaves of a flip-book."""
     here = canonical_url(page.url)
-    stem = re.sub(r"\.(?:s?html?|jsp)$", "", here)
-    found: dict[str, None] = {}
-    for anchor in page.anchors():
-        there = canonical_url(anchor.url)
-        part = bool(_NEXT_PAGE.match(tidy(anchor.text))) and re.fullmatch(re.escape(stem) + r"_\d+\.s?html?", there)
-        if there != here and (part or _is_next_leaf(here, there)):
-            found[anchor.url] = None
-    return tuple(found)
+    stem, _, extension = here.rpartition(".")
+    linked = {canonical_url(anchor.url): anchor.url for anchor in page.anchors() if _NEXT_PAGE.match(tidy(anchor.text))}
+    parts = [url for key, url in linked.items() if re.fullmatch(re.escape(stem) + r"_\d+\." + extension, key)]
+    return tuple(parts) or _stated_parts(page, stem) or _leaves(page)
 
 
-def _is_next_leaf(here: str, there: str) -> bool:
-    one, other = (re.search(r"^(.*/)page(\d+)\.html$", url) for url in (here, there))
-    return bool(one and other and one[1] == other[1] and int(other[2]) == int(one[2]) + 1)
+def _stated_parts(page: Page, stem: str) -> tuple[str, ...]:
+    """TRS states an article's pages as it does a list's: createPageHTML(3, 0, "t20220119_1", "html")."""
+    name = stem.rsplit("/", 1)[-1]
+    for script in page.scripts:
+        match = re.search(
+            rf"createPageHTML\(\s*(\d+)\s*,\s*\d+\s*,\s*[\"']{re.escape(name)}[\"']\s*,\s*[\"'](\w+)", script
+        )
+        if match:
+            found = (
+                join(page.url, f"{name}_{number}.{match[2]}") for number in range(1, min(int(match[1]), _MOST_PAGES))
+            )
+            return tuple(url for url in found if url)
+    return ()
+
+
+def _leaves(page: Page) -> tuple[str, ...]:
+    """All other leaves of a flip-book, of which a leaf links its neighbours, the first and the last."""
+    current = _LEAF.search(page.url)
+    if current is None:
+        return ()
+    folder = page.url[: current.start()]
+    linked = [_LEAF.search(anchor.url) for anchor in page.anchors() if anchor.url.startswith(folder + "/page")]
+    last = max((int(match[1]) for match in linked if match), default=0)
+    numbers = [number for number in range(1, min(last, _MOST_PAGES) + 1) if number != int(current[1])]
+    return tuple(f"{folder}/page{number}.html" for number in numbers)

@@ -42,6 +42,12 @@ def propose(url: str, fetch: Fetch) -> str:
     address = join(url, url) if "://" in url else None
     if address is None:
         raise ProposalError(f"{url}: not an http address; write it in full, with http:// or https://")
+    host = urlsplit(address).hostname or ""
+    if not host.endswith(".gov.cn") and not host.startswith("127."):
+        raise ProposalError(
+            f"{host} is not under gov.cn; impostors copy whole sites. "
+            "If it is genuine, write the entry by hand, with host_exception"
+        )
     visit = Visit(Portal("proposal", "pattern", address, ()), fetch)
     try:
         start = visit.get(address)
@@ -65,6 +71,10 @@ def _columns(visit: Visit, start: Page) -> Iterator[Page]:
     """The page itself, then the columns that its links or those of its disclosure page name, each once."""
     seen = {canonical_url(start.url)}
     yield start
+    for url in _lists_of(start.url):
+        if column := visit.look(url):
+            seen.add(canonical_url(url))
+            yield column
     fronts = [start]
     while fronts:
         page = fronts.pop(0)
@@ -77,6 +87,20 @@ def _columns(visit: Visit, start: Page) -> Iterator[Page]:
                 if canonical_url(url) not in seen and (front := visit.look(url)):
                     seen.add(canonical_url(url))
                     fronts.append(front)
+
+
+def _lists_of(url: str) -> list[str]:
+    """The list that a report's own address places it in, for the systems whose addresses do."""
+    found = []
+    if match := re.search(r"^(https?://[^/]+)/art/.*art_(\d+)_\d+\.html", url):
+        found.append(f"{match[1]}/col/col{match[2]}/index.html")
+    if match := re.search(
+        r"^(.*/)(?:\d{6}/[tPW]\d+_?\d*\.\w+|content/m?post_\d+\.html|\d{6}/[0-9a-f]{32}\.shtml)$", url
+    ):
+        found.append(match[1])
+    if match := re.search(r"^(https?://[^/]+)/info/(\d+)/\d+\.htm", url):
+        found.append(f"{match[1]}/list.jsp?urltype=tree.TreeTempUrl&wbtreeid={match[2]}")
+    return found
 
 
 def _links(page: Page, wanted: re.Pattern[str]) -> list[str]:

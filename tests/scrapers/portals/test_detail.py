@@ -131,10 +131,20 @@ def test_a_text_over_several_pages_names_the_others(read: Reader) -> None:
     assert pages == (HOST + "/zwgk/nb/202201/t20220119_1_1.html", HOST + "/zwgk/nb/202201/t20220119_1_2.html")
 
 
-def test_a_flip_book_is_followed_leaf_by_leaf(read: Reader) -> None:
-    book = HOST + "/zfgk/2023ssthjj/files/basic-html/page4.html"
-    inner = f'<div id="content">{BODY}</div><a href="page3.html">上一页</a><a href="page5.html">下一页</a>'
-    assert read(page(inner), url=book).next_pages == (HOST + "/zfgk/2023ssthjj/files/basic-html/page5.html",)
+def test_a_text_whose_pages_a_script_states_names_them(read: Reader) -> None:
+    script = '<script>createPageHTML(3, 0, "t20220119_1", "html");</script>'
+    pages = read(page(f'<div id="zoom">{BODY}</div>{script}')).next_pages
+    assert pages == (HOST + "/zwgk/nb/202201/t20220119_1_1.html", HOST + "/zwgk/nb/202201/t20220119_1_2.html")
+
+
+def test_a_flip_book_names_all_its_other_leaves(read: Reader) -> None:
+    book = HOST + "/zfgk/2023ssthjj/files/basic-html/page"
+    links = '<a href="page1.html">|<</a><a href="page3.html">3</a><a href="page4.html">>|</a>'
+    assert read(page(f'<div id="content">{BODY}</div>{links}'), url=book + "2.html").next_pages == (
+        book + "1.html",
+        book + "3.html",
+        book + "4.html",
+    )
 
 
 @pytest.mark.parametrize(

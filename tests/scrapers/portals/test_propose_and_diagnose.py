@@ -51,12 +51,22 @@ def test_from_a_home_page_the_column_is_found_by_its_links(web: Any) -> None:
     assert "bureau: 临江市生态环境局" in entry
 
 
+@pytest.mark.parametrize("family", ["trs", "jcms", "nfcms"])
+def test_from_a_report_its_list_is_found(make_site: Any, reports: list[Any], family: str) -> None:
+    _, web = make_site(family, reports)
+    entry = propose(web.site.origin + web.site.article_path(reports[0]), web)
+    assert f"family: {family}" in entry
+    assert web.list_url in entry
+
+
 def test_nothing_is_proposed_for_what_is_not_known(web: Any) -> None:
     web.put(HOST + "/", anchors(("/news/", "新闻")))
     with pytest.raises(ProposalError, match="no column of yearly reports found"):
         propose(HOST + "/", web)
     with pytest.raises(ProposalError, match="gone"):
         propose(HOST + "/absent/", web)
+    with pytest.raises(ProposalError, match="impostors"):
+        propose("http://www.hbdiao.com/www/zfwgk/xxgknb/", web)
     with pytest.raises(ProposalError, match="not an http address"):
         propose("sthjj.linjiang", web)
 
