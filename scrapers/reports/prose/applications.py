@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scrapers.reports.prose.claims import Doubt, Said, claim, zero
-from scrapers.reports.prose.clauses import Count, Pattern, clauses, counts, last, years_in
-from scrapers.reports.prose.scope import NEGATION, Setting, Standing, standing
+from scrapers.reports.prose import no_applications
+from scrapers.reports.prose.claims import Doubt, Said, claim
+from scrapers.reports.prose.clauses import Count, Pattern, counts, last
+from scrapers.reports.prose.scope import Setting, Standing, standing
 
 RECEIVED, ANSWERED = "prose.applications_received", "prose.applications_answered"
 
@@ -30,19 +31,11 @@ _ANSWER = re.compile(r"(?:答复|回复|答覆)")
 _ANSWERED_AFTER = re.compile(
     r"^(?:申请|件)?(?:全部|均|都|已|按时|按期|依法|及时|在?法定期限内?|按照?规定|予以|进行|给予|作出|了|书面|按要求|申请人|向|内|在规定时间|时限)+(?:答复|回复)"
 )
-_ZERO_OBJECT = re.compile(
-    r"^(?:到|过|任何|有关|关于|一件|一起|\ue000|来自|公众|群众|社会|公民|个人|单位|自然人|法人|企业|单位|其他|其它|组织|和|或|或者|及|、|与|以及|等|各类|的|要求|提出|通过|向|我局|本局|本机关|本单位|本部门|我厅|对|新|涉及|申请人|人|各种|形式|方式|渠道|需要|要|需|书面|当事人|相关|过)*"
-    r"(?:(?:政府|政务|环境|环保|生态环境)?信息(?:依申请)?公开(?:的)?(?:书面)?申请|依申请(?:类)?公开|依申请事项|申请公开的?事项|公开(?:政府|政务|环境|相关|有关)*信息的?(?:书面)?申请|申请(?:公开)?(?:政府|环境|政务)*信息公开|申请公开(?:政府|政务|环境|环保|有关|相关)*信息|公开申请)"
-    r"(?:的|政府|信息|申请|事项|件|情况|要求|案件|诉求|业务|和|或|需求|公开|办理|受理|工作|材料|表)*(?:发生|出现)?(?:[，,。；;！]|$)"
-)
-_ZERO_AFTER = re.compile(
-    r"(?:依申请公开(?:的)?(?:政府)?(?:信息|申请|事项|件)*|信息公开申请(?:数量|数|件)?|收到[^，。]{0,12}申请)(?:数|数量|件数|总数|情况)?(?:均|都)?(?:为|是|:|：)?(?:零|无|没有)(?:件|条|份)?(?:[，,。；;]|$)"
-)
 
 
 def read(pattern: Pattern, setting: Setting, section: str) -> Iterator[Said]:
     """What a sentence says of applications."""
-    yield from _zeros(pattern, setting)
+    yield from no_applications.read(pattern, setting, section)
     received = False
     for count in counts(pattern):
         if count.quantity.unit not in _CASES or count.number is None:
@@ -63,7 +56,7 @@ def _read(count: Count, setting: Setting, section: str, received: bool) -> Itera
     if state is Standing.UNSURE:
         yield Doubt(kind, count.pattern.sentence, "a running total, or the year's own", "历年累计数还是本年数不明")
         return
-    if _unclear(count):
+    if RECEIVED in kind and _unclear(count):
         yield Doubt(
             (RECEIVED,),
             count.pattern.sentence,
@@ -136,13 +129,13 @@ def _bare(count: Count, near: str, right: str) -> bool:
 def _unclear(count: Count) -> bool:
     """依申请公开371条 counts documents or applications; 1件 that an applicant was answered about is an application."""
     near = count.near
-    if _RECEIVE.search(near) or re.search(rf"申请(?:件|{_LINK})*$", re.sub(r"依申请", "", near)):
+    if count.number == 0 or _RECEIVE.search(near) or re.search(rf"申请(?:件|{_LINK})*$", re.sub(r"依申请", "", near)):
         return False
     if not re.search(r"依申请(?:类)?公开", near):
         return False
     following = count.pattern.text[count.position + 1 : count.position + 40]
     spoken = re.search(r"申请人|答复|回复|受理|办结", following)
-    return not (spoken and count.quantity.unit in ("件", "宗", "起", "份"))
+    return not (spoken and count.quantity.unit in ("件", "宗", "起", "份", "项"))
 
 
 def _is_answered(count: Count, near: str, right: str) -> bool:
@@ -174,34 +167,6 @@ def _includes_carried(count: Count) -> bool:
     if _CARRIED.search(count.bracket) or _CARRIED.search(following.split("，另")[0].split("；")[0]):
         return True
     return "结转" in count.before and bool(re.search(r"共|合计|总计", count.near)) and "新" not in count.near
-
-
-def _zeros(pattern: Pattern, setting: Setting) -> Iterator[Said]:
-    if not _of_this_year(pattern, setting):
-        return
-    for clause in clauses(pattern):
-        if re.search(r"全[市区县省]", clause) and not setting.government:
-            continue
-        found = next(
-            (
-                m
-                for m in re.finditer(NEGATION, clause)
-                if _ZERO_OBJECT.match(re.sub(r"[\ue000-\ue3ff]", "\ue000", clause[m.end() :]))
-            ),
-            None,
-        )
-        after = _ZERO_AFTER.search(clause)
-        if found and not _one(_PARTIAL, re.sub("平台", "", clause)):
-            yield zero(RECEIVED, pattern.sentence, found[0])
-            return
-        if after and not _HANDLED.search(clause[: after.start()]):
-            yield zero(RECEIVED, pattern.sentence, after[0].strip("，,。；;"))
-            return
-
-
-def _of_this_year(pattern: Pattern, setting: Setting) -> bool:
-    years = years_in(pattern.text)
-    return setting.year is None or not years or setting.year in years
 
 
 def _bracketed(pattern: Pattern) -> Iterator[Doubt]:

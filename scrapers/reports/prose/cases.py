@@ -24,6 +24,9 @@ _RELEVANT = re.compile(r"信息公开|政府信息|政务公开|依申请|公开
 _IRRELEVANT = re.compile(r"作为复议机关|[与和]信息公开无关|不涉及[^，。]{0,6}信息公开|其中[^，。]{0,14}信息公开")
 _OUTCOME = re.compile(r"败诉|纠错|撤销|变更|维持|责任|泄|处分|违|超期|逾期|确认违法|驳回")
 _PART = re.compile(r"复议后|未经复议|经复议|直接起诉|其中")
+_NO_COMPLAINT = re.compile(
+    r"[，、和及]*(?:收到|受理)?(?:政府|信息公开|有关|相关|的)*+(?:投诉|举报)(?:投诉|举报|、|和|案件|总数|数量|数)*+"
+)
 _RECEIVE = re.compile(r"收到|受理|接到|接收|接受|接处|接报")
 _COMPLAINED = re.compile(r"举报|投诉")
 _COMPLAINT_TAIL = re.compile(
@@ -94,6 +97,9 @@ def _counted_codes(count: Count) -> tuple[str, ...]:
 
 def _complaints(count: Count, setting: Setting) -> Iterator[Said]:
     near, right = count.near, re.split(r"[，,；;。]", count.right)[0]
+    if count.number == 0 and _NO_COMPLAINT.fullmatch(near):
+        yield claim(COMPLAINT, count)
+        return
     receive = last(_RECEIVE, near)
     if receive is None or "其中" in near:
         return

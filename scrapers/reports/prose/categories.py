@@ -11,6 +11,7 @@ from warehouse.codebook.records import Number
 _OPENING = re.compile(
     r"^(?:其中|包括|包含|分别为|分别是|主要包括|主要有|主要是|即|有|主要|按[^，：:]{1,10}分类?|分为|[:：、，,；;]|一是|二是|三是|[（(]?\d+[)）.、])+"
 )
+BREAKS_DOWN = re.compile(r"^[，,；;：:。\uf002]*(?:其中|包括|包含|分别|主要包括|主要有|分为|按[^，。]{1,10}分|具体)")
 _CLOSING = re.compile(r"(?:总计|共计|合计|共有|共|计|为|是|达到|达|有|约|各|数量|总数|:|：)+$")
 _CHANNEL = re.compile(
     r"网站|微博|微信|公众号|新媒体|两微|客户端|政府公报|公[示告]栏|媒体|抖音|头条|电视|报纸|显示屏|渠道|平台"
@@ -19,6 +20,7 @@ _NO_NAME = re.compile(
     r"^(?:收到|受理|答复|回复|举办|召开|通过|制作|设立|开设|接到|办理|组织|开展)|依申请|申请公开|比|较上|增加|减少|同期|采用|全年|今年|我局|粉丝|阅读|访问|复议|诉讼|[\ue400-\ue47f]|同时|此外|另外"
 )
 _LEADING_VERB = re.compile(r"^(?:主动公开|公开|发布|公布|涉及|属于|及时|还|公示)(?!公示|公告|目录|制度)")
+_COMPARISON = re.compile(r"^[，,](?:比|较|同比|环比|与)")
 _LONGEST = 30
 _ITEMS = {"条", "篇", "件", "份", "个", "项", "则", "条次", "篇次", "件次", "宗", "起", "期", "类", ""}
 
@@ -38,6 +40,8 @@ class Category:
 def categories(total: Count, found: list[Count], exactly: bool = False) -> list[Category]:
     """The entries that follow a total in its sentence; none where the list is of channels or no breakdown at all."""
     following = found[found.index(total) + 1 :]
+    while following and _COMPARISON.search(following[0].near):
+        following = following[1:]
     if not following or total.number is None:
         return []
     said = _said_to_break_down(total, following[0])
@@ -51,7 +55,7 @@ def entries(following: list[Count], said: bool, total: Number) -> list[Category]
     """
     found: list[Category] = []
     for count in following:
-        if count.quantity.unit in ("%", "％", "个百分点"):
+        if count.quantity.unit in ("%", "％", "个百分点") or (not found and _COMPARISON.search(count.near)):
             continue
         name = _name(count)
         if name is None or count.number is None or count.quantity.unit not in _ITEMS:
@@ -63,7 +67,7 @@ def entries(following: list[Count], said: bool, total: Number) -> list[Category]
 
 def _said_to_break_down(total: Count, first: Count) -> bool:
     between = total.pattern.text[total.position + 1 : first.position]
-    return bool(re.match(r"^[，,；;：:。\uf002]*(?:其中|包括|包含|分别|主要包括|主要有|分为|按|具体)", between))
+    return bool(BREAKS_DOWN.match(between)) or "其中" in first.near
 
 
 def _name(count: Count) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scrapers.documents.model import Document
 from scrapers.reports.prose.clauses import Count
 from scrapers.reports.prose.sentences import Sentence
 from warehouse.codebook.records import Number, State
@@ -12,17 +13,23 @@ from warehouse.codebook.records import Number, State
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One number a sentence states for one code. ``strength`` ranks statements of the same code: the higher says more
-    plainly that it is the total. A category says what number it ``breaks_down``."""
+    plainly that it is the total. A category says what number it ``breaks_down``. ``span`` is where the number or the
+    words stand in the sentence's text."""
 
     code: str
     number: Number
     state: State
-    printed: str
+    span: tuple[int, int]
     approximate: bool
     sentence: Sentence
     strength: int = 1
     category: str | None = None
     breaks_down: Number | None = None
+
+    def printed(self, document: Document) -> str:
+        """The number or the words exactly as they stand in the document."""
+        first, last = self.span
+        return document.text[self.sentence.places[first] : self.sentence.places[last - 1] + 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +54,12 @@ def claim(
         raise ValueError(f"no number in {quantity.printed!r}")
     in_words = quantity.number == 0 and quantity.in_words
     state = State.ZERO_STATED if in_words else State.REPORTED
-    sentence = count.pattern.sentence
-    return Claim(
-        code, quantity.number, state, quantity.printed, quantity.approximate, sentence, strength, category, breaks_down
-    )
+    sentence, start = count.pattern.sentence, count.pattern.origins[count.position]
+    span = (start, start + quantity.end - quantity.start)
+    return Claim(code, quantity.number, state, span, quantity.approximate, sentence, strength, category, breaks_down)
 
 
-def zero(code: str, sentence: Sentence, printed: str) -> Claim:
+def zero(code: str, sentence: Sentence, words: str) -> Claim:
     """A zero stated in words: 未收到, 没有发生, 无."""
-    return Claim(code, 0, State.ZERO_STATED, printed, False, sentence)
+    start = max(sentence.text.find(words), 0)
+    return Claim(code, 0, State.ZERO_STATED, (start, start + len(words)), False, sentence)

@@ -32,13 +32,17 @@ _YEARS = re.compile(r"(?<!\d)(20[0-3]\d)(?:年度|年|度)")
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """The shrunken text; ``counts`` by mark, ``brackets`` (contents) by position, ``origins`` into the sentence."""
+    """The shrunken text; ``counts`` by mark, ``brackets`` (contents) by position, ``origins`` into the sentence.
+
+    ``within`` is where a bracket's own pattern stands in the pattern around it.
+    """
 
     text: str
     sentence: Sentence
     counts: dict[str, Quantity]
     brackets: dict[int, str] = field(default_factory=dict)
     origins: tuple[int, ...] = ()
+    within: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def bracketed(pattern: Pattern) -> list[Pattern]:
         if re.search(r"\d", content):
             inner = _shrink(content, pattern.sentence)
             start = pattern.origins[position] + 1
-            found.append(replace(inner, origins=tuple(start + origin for origin in inner.origins)))
+            found.append(replace(inner, origins=tuple(start + at for at in inner.origins), within=position))
     return found
 
 

@@ -28,6 +28,7 @@ _QUANTITY = re.compile(
     re.VERBOSE,
 )
 _COUNTED_IN_WORDS = {*"条篇件份宗个项起次场则期例人家部", "条次", "篇次", "件次", "场次", "人次", ""}
+_LIST_MARK = re.compile(r"^[：:；;，,。]?#[.．、)）]$")
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _NEVER_BEFORE = re.compile(r"[A-Za-z\d*×xX#_.\-~～—－/第前首 ±+]$")
 _NEVER_BEFORE_WORDS = re.compile(r"[第数几上前首年统唯同另每单专进之]$")
@@ -64,6 +65,8 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
     if match["chinese"] and (
         unit not in _COUNTED_IN_WORDS or _NEVER_BEFORE_WORDS.search(before) or (not unit and not approximate)
     ):
+        return None
+    if _LIST_MARK.search(f"{before}#{after[:1]}") and not unit and not approximate:
         return None
     number = _number(match)
     if match["before"] is None and _NEVER_BEFORE.search(before):

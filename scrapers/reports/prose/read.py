@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from scrapers.documents.model import Document
 from scrapers.reports.prose import applications, cases, events, publishing
+from scrapers.reports.prose.categories import BREAKS_DOWN
+from scrapers.reports.prose.channels import WEBSITE
 from scrapers.reports.prose.claims import Claim, Doubt, Said
 from scrapers.reports.prose.clauses import shrink
 from scrapers.reports.prose.scope import Setting
@@ -37,7 +39,7 @@ def read_prose(document: Document, tables: Tables, year: int | None, bureau: str
     said = list(_statements(sentences(document, tables.spans, tables.grids), setting))
     claims = [statement for statement in said if isinstance(statement, Claim)]
     doubts = [statement for statement in said if isinstance(statement, Doubt)]
-    settled, contradictions = _settle(claims)
+    settled, contradictions = _settle(claims, document)
     values = tuple(_value(claim, document) for claim in settled)
     claimed = {claim.code for claim in settled}
     findings = (
@@ -61,7 +63,7 @@ def _statements(running: Iterable[Sentence], setting: Setting) -> Iterator[Said]
             continue
         heading = f"{section} {topic[:_TOPIC_SHOWN]}"
         pattern = shrink(sentence)
-        if total is not None and re.match(r"[，,]?(?:其中|包括|主要包括|分别)", pattern.text):
+        if total is not None and BREAKS_DOWN.match(pattern.text):
             yield from publishing.continued_breakdown(pattern, total.number)
         statements = [
             *publishing.read(pattern, setting, heading),
@@ -73,7 +75,7 @@ def _statements(running: Iterable[Sentence], setting: Setting) -> Iterator[Said]
         total = next((said for said in statements if isinstance(said, Claim) and said.code == publishing.TOTAL), None)
 
 
-def _settle(claims: Iterable[Claim]) -> tuple[list[Claim], list[Finding]]:
+def _settle(claims: Iterable[Claim], document: Document) -> tuple[list[Claim], list[Finding]]:
     """One claim a code: the first of equal ones, the plainest of different ones, none where two are equally plain."""
     by_code: dict[str, list[Claim]] = {}
     for claim in claims:
@@ -89,7 +91,7 @@ def _settle(claims: Iterable[Claim]) -> tuple[list[Claim], list[Finding]]:
         if chosen is not None:
             settled.append(chosen)
         elif stated:
-            findings.append(_contradiction(code, stated))
+            findings.append(_contradiction(code, stated, document))
     return sorted(settled, key=lambda claim: claim.sentence.start), findings
 
 
@@ -112,7 +114,7 @@ def _choose(stated: list[Claim]) -> Claim | None:
 
 def _breakdown(stated: list[Claim], settled: list[Claim]) -> list[Claim]:
     """The breakdown of a settled total (of the whole, else of the website's); each name once, of one sentence."""
-    for code in (publishing.TOTAL, publishing.WEBSITE):
+    for code in (publishing.TOTAL, WEBSITE):
         whole = next((claim for claim in settled if claim.code == code), None)
         own = [claim for claim in stated if whole is not None and claim.breaks_down == whole.number]
         if own:
@@ -129,7 +131,7 @@ def _value(claim: Claim, document: Document) -> Value:
         applicant=None,
         value=claim.number,
         state=claim.state,
-        printed=claim.printed,
+        printed=claim.printed(document),
         evidence=TextEvidence(quote, sentence.start, sentence.end, sentence.page),
         approximate=claim.approximate,
         category=claim.category,
@@ -137,7 +139,7 @@ def _value(claim: Claim, document: Document) -> Value:
 
 
 def _category_sum(settled: list[Claim]) -> list[Finding]:
-    """A breakdown that is more or less than its total; a list of the main ones may be less."""
+    """A breakdown that is more or less than its total; a list of the main ones, or of a few, may be less."""
     parts = [claim for claim in settled if claim.code == _CATEGORY]
     total = next((claim for claim in settled if parts and claim.code == publishing.TOTAL), None)
     if total is None or total.approximate or any(part.approximate for part in parts):
@@ -146,7 +148,7 @@ def _category_sum(settled: list[Claim]) -> list[Finding]:
         return []
     added = sum(part.number for part in parts)
     partial = re.search(r"主要|等|部分", total.sentence.text + parts[0].sentence.text)
-    if added == total.number or (added < total.number and partial):
+    if added == total.number or (added < total.number and (partial or added < total.number / 2)):
         return []
     cells = (CellReference(total.code), *(CellReference(part.code, None, part.category) for part in parts))
     return [
@@ -175,8 +177,8 @@ def _doubt(doubt: Doubt, document: Document) -> Finding:
     )
 
 
-def _contradiction(code: str, stated: list[Claim]) -> Finding:
-    numbers = ", ".join(dict.fromkeys(claim.printed for claim in stated))
+def _contradiction(code: str, stated: list[Claim], document: Document) -> Finding:
+    numbers = ", ".join(dict.fromkeys(claim.printed(document) for claim in stated))
     return Finding(
         "ambiguous_prose",
         Severity.INFO,

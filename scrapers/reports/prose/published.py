@@ -1,0 +1,84 @@
+"""What is said to have been published: verb, object and count, where the object is information at large."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scrapers.reports.prose.channels import CHANNEL, WECHAT_NAME, WEIBO_NAME
+from scrapers.reports.prose.clauses import BRACKET_MARK, QUOTE_MARK, TITLE_MARK, Count
+
+_MARKS = f"{QUOTE_MARK}{TITLE_MARK}{BRACKET_MARK}"
+_VERB = re.compile(
+    r"主动公开|公开|公布|发布|推送|编发|刊发|刊登|刊载|登载|更新|发表|推出|上传|录入|发送|发文|发稿|制发|发微博|发(?=微博|微信)"
+)
+_NOT_THIS_VERB = re.compile(
+    r"(?:不予|不|予以|部分|同意|申请|依申请|应|要求|未|征求意见|应当|务|信息|政府|政府信息|政务)$"
+)
+_NOUN = r"(?:信息|内容|消息|资讯|文章|稿件|推文|微博|微信|博文|图文|帖子|作品|原创)"
+_MODIFIER = (
+    r"(?:(?:生态环境|环境保护|环境|环保)领域|各类|各种|各项|各|相关|有关|政府|政务|行政|环境保护|环境|环保|生态环境|生态|公开|发布|本地|宣传|最新|工作|公共|部门|"
+    rf"本局|我局|机关|主动|重要|动态类?(?=信息)|新闻(?=信息)|新增|类|性|推送|方面的?|等|和|及|与|、|的|了|[{_MARKS}])"
+)
+_LINK = r"(?:分别|数量|总数|总量|总计|总共|数|量|共计|合计|累计|共|计|为|是|达到|达|有|已|均|:|：|了|出|过|在内|条数)"
+_PLAIN = rf"(?:{_NOUN}|{_LINK}|{_MODIFIER})"
+_GENERIC_TAIL = re.compile(rf"(?:{_NOUN}|{_LINK}|{CHANNEL.pattern}|{_MODIFIER}|政务|官方|门户|平台)*+")
+_MIXED_TAIL = re.compile(rf"[^{_MARKS}]{{2,60}}等(?:各类|各种|各方面|各项)(?:政府|政务|环境)?信息(?:{_LINK})*+")
+_NEWS_TAIL = re.compile(
+    rf"[^{_MARKS}]{{0,40}}(?:动态|新闻|公告|通知)[^{_MARKS}]{{0,20}}等(?:政府|政务|环境|环保|相关)*+信息(?:{_LINK})*+"
+)
+_POSTS_TAIL = re.compile(rf"[^{_MARKS}]{{2,50}}(?:、|及|和)[^{_MARKS}]{{0,20}}等(?:{_PLAIN})*+")
+_OBJECT_AFTER = re.compile(rf"^(?:{_MODIFIER}*+{_NOUN}|[，,；;。：:、]|$|[{_MARKS}]|和|及|其中)")
+_TOPIC = re.compile(r"领域|专题|板块|方面(?!的?信息)|回应|答复|解答|咨询|整改|栏目")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The verb (nothing where a list goes on), what stands between it and the count, and what leads up to it."""
+
+    verb: str
+    tail: str
+    lead: str
+
+
+def published(count: Count) -> Published | None:
+    """What a count of publications counts; null where it counts something else, or one topic only."""
+    near = count.near
+    if _TOPIC.search(re.sub("(?:生态环境|环境保护|环境|环保)领域", "", near)):
+        return None
+    verb = None
+    for match in _VERB.finditer(near):
+        if not _NOT_THIS_VERB.search(near[: match.start()]) and not _inside_channel(near, match):
+            verb = match
+    if verb is None:
+        return _continued(count)
+    tail = near[verb.end() :]
+    if re.fullmatch(_GENERIC_TAIL, tail):
+        named = re.search(_NOUN, tail) or CHANNEL.search(tail)
+        if named or _OBJECT_AFTER.match(count.right):
+            return Published(verb[0], tail, near[: verb.start()])
+        return None
+    if _MIXED_TAIL.fullmatch(tail):
+        return Published(verb[0], tail, near[: verb.start()])
+    lead = near[: verb.start()]
+    news = _NEWS_TAIL.fullmatch(tail) and CHANNEL.search(lead)
+    posts = _POSTS_TAIL.fullmatch(tail) and re.search(f"{WEIBO_NAME}|{WECHAT_NAME}", lead)
+    return Published(verb[0], tail, lead) if news or posts else None
+
+
+def _inside_channel(near: str, verb: re.Match[str]) -> bool:
+    """The 公开 of 信息公开网站 is no verb."""
+    return any(found.start() < verb.end() and found.end() > verb.start() for found in CHANNEL.finditer(near))
+
+
+def _continued(count: Count) -> Published | None:
+    """其中网站800条、微博300条: a channel and a count, where the sentence has said what is counted."""
+    said = _VERB.search(count.so_far[: len(count.so_far) - len(count.near)])
+    listed = re.fullmatch(
+        rf"[、和及与，]?(?:其中|分别是|一是|二是|三是|:|：)*(?:通过|在|利用)?(?:[{_MARKS}]|我局|局|政府|政务|官方|门户|环保|本部门|单位|新浪|腾讯)*"
+        rf"(?:{CHANNEL.pattern})(?:平台|公众号|{_PLAIN})*+",
+        count.near,
+    )
+    if said and listed and _OBJECT_AFTER.match(count.right):
+        return Published("", count.near, "")
+    return None
