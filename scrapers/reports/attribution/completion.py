@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
 from scrapers.documents.model import Document
 from scrapers.reports.attribution import names
@@ -131,14 +132,18 @@ def _places_spoken_of(
         tags += [context.bureau or "", *context.bureau_aliases]
     counted: Counter[tuple[str, str]] = Counter()
     for source, weight in [(text, 1), *((tag, 5) for tag in tags)]:
-        for match in re.finditer(r"[一-鿿]{2,10}?[省市州盟区]|内蒙古|广西|西藏|宁夏|新疆", source):
-            for piece in _endings(match[0]):
-                counted.update({(piece, place.code): weight for place in _higher(piece, year)})
+        for match in _higher_names().finditer(source):
+            counted.update({(match[1], place.code): weight for place in _higher(match[1], year)})
     return counted
 
 
-def _endings(text: str) -> list[str]:
-    return [text[start:] for start in range(len(text) - 1)]
+@cache
+def _higher_names() -> re.Pattern[str]:
+    """The names of provinces and prefectures in any year, found also inside one another."""
+    known = {
+        name for place in regions.regions() if place.level != "county" for name in (place.name, *place.short_names)
+    }
+    return re.compile(f"(?=({'|'.join(sorted(known, key=lambda name: (-len(name), name)))}))")
 
 
 def _higher(name: str, year: int) -> list[Region]:

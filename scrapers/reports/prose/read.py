@@ -21,6 +21,9 @@ from warehouse.codebook.records import CellReference, Fault, Finding, Severity, 
 _CATEGORY = "prose.proactive_by_category"
 _AHEAD = re.compile(r"问题|不足|改进|下一步|下一年|打算|今后|明年|计划|思路|整改|努力方向|困难|建议")
 _INLINE_HEADING = re.compile(r"^(?:[（(][一二三四五六七八九十]{1,2}[）)]|\d{1,2}[.、．])")
+_MAY_SAY = re.compile(
+    r"[\d０-９]|[一二两三四五六七八九十百千万][余多]?[条篇件份宗个项起次场则期例]|未|没有|无|零|不存在"
+)
 _TOPIC_SHOWN = 24
 _LONGEST_SENTENCE = 4000
 
@@ -60,6 +63,8 @@ def _statements(running: Iterable[Sentence], setting: Setting) -> Iterator[Said]
         if _INLINE_HEADING.match(sentence.text):
             topic = sentence.text
         if _AHEAD.search(section) or _AHEAD.search(topic[:_TOPIC_SHOWN]) or len(sentence.text) > _LONGEST_SENTENCE:
+            continue
+        if not _MAY_SAY.search(sentence.text):
             continue
         heading = f"{section} {topic[:_TOPIC_SHOWN]}"
         pattern = shrink(sentence)
