@@ -59,8 +59,9 @@ def run(port: int, registry_out: Path | None, day: int, parent_pid: int | None) 
     registry = running.write_registry(registry_out) if registry_out else None
     first = running.simulator.list_url(portals()[0].id)
     print(f"ready: {len(portals())} demo portals, day {day}, first {first}, registry {registry or '-'}", flush=True)  # noqa: T201
+    child = os.getppid() == parent_pid
     while not ended.wait(0.5):
-        if parent_pid is not None and not _alive(parent_pid):
+        if parent_pid is not None and not _alive(parent_pid, child=child):
             break
     running.stop()
 
@@ -74,9 +75,10 @@ def write_expected(path: Path, day: int = 1) -> Path:
     return path
 
 
-def _alive(pid: int) -> bool:
-    if os.getppid() == pid:
-        return True
+def _alive(pid: int, *, child: bool) -> bool:
+    """Whether a process still runs; a child sees its parent's end at once, even while the body is unburied."""
+    if child:
+        return os.getppid() == pid
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
