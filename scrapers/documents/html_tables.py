@@ -23,33 +23,30 @@ class Tables:
     def __init__(self, root: etree._Element) -> None:
         self._rows: dict[etree._Element, list[Row]] = {}
         self._inner: dict[etree._Element, list[etree._Element]] = {}
+        self._silent = any(True for _ in root.iter(*_SILENT))
         row_of: dict[etree._Element, Row] = {}
-        self._silent = False
-        for node in root.iter("table", "tr", "td", "th", *_SILENT):
-            tag = node.tag
-            if tag in _SILENT:
-                self._silent = True
-                continue
-            if tag == "table":
+        for node in root.iter("table", "tr", "td", "th"):
+            if node.tag == "table":
                 self._rows[node] = []
                 outer = _around(node, ("table",))
                 if outer is not None:
                     self._inner.setdefault(outer, []).append(node)
-                continue
-            parent = _around(node, ("table", "tr", "td", "th"))
-            if parent is None:
-                continue
-            if tag == "tr":
-                if parent.tag == "table":
-                    row_of[node] = []
-                    self._rows[parent].append(row_of[node])
-            elif parent.tag == "table":  # a cell without a row
-                self._rows[parent].append([node])
-            elif parent in row_of:
-                row_of[parent].append(node)
+            elif (parent := _around(node, ("table", "tr", "td", "th"))) is not None:
+                self._own(node, parent, row_of)
         self._layout: dict[etree._Element, bool] = {}
         for table in reversed(list(self._rows)):
             self._layout[table] = self._lays_out(table)
+
+    def _own(self, node: etree._Element, parent: etree._Element, row_of: dict[etree._Element, Row]) -> None:
+        """Give a row to its table, a cell to its row."""
+        if node.tag == "tr":
+            if parent.tag == "table":
+                row_of[node] = []
+                self._rows[parent].append(row_of[node])
+        elif parent.tag == "table":  # a cell without a row
+            self._rows[parent].append([node])
+        elif parent in row_of:
+            row_of[parent].append(node)
 
     def is_layout(self, table: etree._Element) -> bool:
         """A table that holds a bigger one of several rows, or one cell a row, only places things on the page."""
@@ -128,6 +125,10 @@ def _content(cell: etree._Element, silent: bool) -> tuple[str, bool]:
         seen = [str(text) for text in cell.itertext() if not text.isspace()]
         if len(seen) < 2:
             return tidy(seen[0]) if seen else "", True
+    return _run_together(cell)
+
+
+def _run_together(cell: etree._Element) -> tuple[str, bool]:
     parts: list[str] = []
     rows = 0
     walker = etree.iterwalk(cell, events=("start", "end"))

@@ -16,7 +16,7 @@ from scrapers.documents.assembly import Assembly
 from scrapers.documents.layout import Flow, Page, page_blocks
 from scrapers.documents.limits import Deadline
 from scrapers.documents.model import Document, MediaType, Text, UnreadableDocumentError
-from scrapers.documents.pdf_marks import Turn, glyphs_of, picture_share, rules_of
+from scrapers.documents.pdf_marks import marks_of, picture_share
 from scrapers.documents.pdf_trial import prove
 
 if TYPE_CHECKING:
@@ -89,9 +89,7 @@ class _Reading:
             self.assembly.problem("page", "The page is damaged and could not be read.", index + 1)
             return None, False
         try:
-            turn = Turn.of(page)
-            glyphs = glyphs_of(page, turn)
-            horizontal, vertical = rules_of(page, turn)
+            turn, glyphs, horizontal, vertical = marks_of(page)
             read = Page(index + 1, turn.width, turn.height, glyphs, horizontal, vertical)
             return read, len(glyphs) < SCAN_CHARACTERS and picture_share(page) > SCAN_SHARE
         finally:

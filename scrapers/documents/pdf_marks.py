@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import math
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,8 +26,17 @@ class Turn:
     box: tuple[float, float, float, float]
 
     @classmethod
-    def of(cls, page: pypdfium2.PdfPage) -> Turn:
-        return cls(page.get_rotation() // 90 % 4, page.get_cropbox())
+    def of(cls, page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage) -> Turn:
+        """By how most characters stand (tables are laid on their side without saying so), else as the page says."""
+        count = textpage.count_chars()
+        stands: Counter[int] = Counter()
+        for index in range(0, count, max(count // 60, 1)):
+            if pdfium.FPDFText_GetUnicode(textpage.raw, index) > 32:
+                stands[round(-pdfium.FPDFText_GetCharAngle(textpage.raw, index) / (math.pi / 2)) % 4] += 1
+        quarters, most = stands.most_common(1)[0] if stands else (0, 0)
+        if most < 5 or most < 0.6 * stands.total():
+            quarters = page.get_rotation() // 90 % 4
+        return cls(quarters, page.get_cropbox())
 
     @property
     def width(self) -> float:
@@ -51,19 +62,21 @@ class Turn:
                 return top - y, right - x
 
 
-def glyphs_of(page: pypdfium2.PdfPage, turn: Turn) -> list[Glyph]:
-    """The page's characters. Boxes are loose ones: tight boxes put a full stop on a line of its own."""
+def marks_of(page: pypdfium2.PdfPage) -> tuple[Turn, list[Glyph], list[Line], list[Line]]:
+    """How a page is turned, its characters, and its horizontal and vertical lines."""
     textpage = page.get_textpage()
     try:
-        count = textpage.count_chars()
-        if count > limits.MAX_PAGE_CHARACTERS:
-            raise limits.refuse_size("A page has too many characters", f"{limits.MAX_PAGE_CHARACTERS:,} characters")
-        return _glyphs(textpage.raw, count, turn)
+        turn = Turn.of(page, textpage)
+        return turn, _glyphs(textpage, turn), *_rules(page, turn)
     finally:
         textpage.close()
 
 
-def _glyphs(textpage: pdfium.FPDF_TEXTPAGE, count: int, turn: Turn) -> list[Glyph]:
+def _glyphs(page: pypdfium2.PdfTextPage, turn: Turn) -> list[Glyph]:
+    """The page's characters. Boxes are loose ones: tight boxes put a full stop on a line of its own."""
+    textpage, count = page.raw, page.count_chars()
+    if count > limits.MAX_PAGE_CHARACTERS:
+        raise limits.refuse_size("A page has too many characters", f"{limits.MAX_PAGE_CHARACTERS:,} characters")
     box = pdfium.FS_RECTF()
     reference = ctypes.byref(box)
     found: list[Glyph] = []
@@ -116,7 +129,7 @@ def _is_swollen(textpage: pdfium.FPDF_TEXTPAGE, index: int, box: pdfium.FS_RECTF
     return True
 
 
-def rules_of(page: pypdfium2.PdfPage, turn: Turn) -> tuple[list[Line], list[Line]]:
+def _rules(page: pypdfium2.PdfPage, turn: Turn) -> tuple[list[Line], list[Line]]:
     """The page's horizontal and vertical lines: stroked segments and thin filled rectangles."""
     horizontal: list[Line] = []
     vertical: list[Line] = []

@@ -98,7 +98,7 @@ def _main() -> None:
 
     import pypdfium2
 
-    from scrapers.documents.pdf_marks import Turn, glyphs_of, rules_of
+    from scrapers.documents.pdf_marks import marks_of
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -108,9 +108,7 @@ def _main() -> None:
             page = document[index]
         except pypdfium2.PdfiumError:
             continue
-        turn = Turn.of(page)
-        glyphs_of(page, turn)
-        rules_of(page, turn)
+        marks_of(page)
         page.close()
 
 

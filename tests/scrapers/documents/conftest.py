@@ -112,8 +112,11 @@ def as_pdf(samples: list[Sample], *, filled_rules: bool = False, rotate: int = 0
 
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=(595, 842), pageCompression=0)
+    canvas = Canvas(stream, pagesize=(842, 595) if rotate % 180 else (595, 842), pageCompression=0)
     for sample in samples:
+        canvas.setPageRotation(rotate)
+        canvas.rotate(rotate)  # so that the page is upright once it is shown turned
+        canvas.translate(*{0: (0, 0), 90: (0, -842), 180: (-595, -842), 270: (-595, 0)}[rotate])
         width, height, top, left = 480 / sample.columns, 30.0, 700.0, 60.0
         canvas.setFont("STSong-Light", 10)
         canvas.drawString(left, 760, "二、主动公开政府信息情况")
@@ -128,8 +131,6 @@ def as_pdf(samples: list[Sample], *, filled_rules: bool = False, rotate: int = 0
             for index, line in enumerate(wrapped(cell.text, w - 8)):
                 canvas.drawString(x + 4, y + h - 12 - 11 * index, line)
         canvas.drawCentredString(297, 30, f"- {canvas.getPageNumber()} -")
-        if rotate:
-            canvas.setPageRotation(rotate)
         canvas.showPage()
     canvas.save()
     return stream.getvalue()

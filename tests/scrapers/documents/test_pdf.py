@@ -46,9 +46,16 @@ class TestTables:
     @settings(max_examples=25, deadline=None)
     def test_any_ruled_table_comes_back_as_it_was_drawn(self, make: SimpleNamespace, data: st.DataObject) -> None:
         samples = data.draw(st.lists(make.samples(filled=True), min_size=1, max_size=2))
-        document = read_document(make.pdf(samples, filled_rules=data.draw(st.booleans())))
+        rotate = data.draw(st.sampled_from([0, 90, 180, 270]))
+        document = read_document(make.pdf(samples, filled_rules=data.draw(st.booleans()), rotate=rotate))
         assert [make.placed(grid.cells) for grid in make.grids(document)] == [make.placed(s.cells) for s in samples]
         assert [grid.page for grid in make.grids(document)] == list(range(1, len(samples) + 1))
+
+    def test_a_table_laid_on_its_side_is_read_upright(self, make: SimpleNamespace, simple: SimpleNamespace) -> None:
+        turned = make.pdf([simple], rotate=90)
+        assert b"/Rotate 90" in turned
+        (grid,) = make.grids(read_document(turned.replace(b"/Rotate 90", b"/Rotate 0 ")))
+        assert make.placed(grid.cells) == make.placed(simple.cells)
 
     def test_the_point_of_a_number_is_not_lost(self, make: SimpleNamespace, simple: SimpleNamespace) -> None:
         (grid,) = make.grids(read_document(make.pdf([simple])))
