@@ -116,9 +116,8 @@ def template_of(present: Mapping[str, int]) -> Template | None:
 def report_missing(present: Mapping[str, int], reading: Reading) -> None:
     """A finding for each row of the table's template that is not there."""
     for code in codebook().table("applications", reading.template):
-        if reading.template is None and (code.code in DIVIDED or code.code == UNDIVIDED):
-            continue
-        if code.code not in present:
+        # Without its rows of 其他处理 a table shows no template: the undivided row stands for them.
+        if code.code not in present and (reading.template is not None or code.code not in DIVIDED):
             reading.findings.append(findings.row_missing(code.code, code.row or ""))
 
 

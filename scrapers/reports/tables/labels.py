@@ -101,6 +101,13 @@ def bare_key_of(text: str) -> str:
     return key_of(_BRACKETS.sub("", normal[numbering.end() :] if numbering else normal))
 
 
+def has_inner_digits(text: str) -> bool:
+    """Whether digits stand in a label behind its numbering: numbers that belong to its cells."""
+    normal = unicodedata.normalize("NFKC", text)
+    numbering = _NUMBERING.match(normal)
+    return any(character.isdigit() for character in normal[numbering.end() if numbering else 0 :])
+
+
 @cache
 def application_form() -> Form:
     """The rows of table 3, both templates together, in printed order."""

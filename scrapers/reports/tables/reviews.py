@@ -37,11 +37,10 @@ def read_reviews(rows: Sequence[Row]) -> Reading:
 
 def _values(row: Row) -> list[Cell]:
     """The cells after the last one in words; none where only a header's empty cells stand there."""
-    if (
-        len(row.cells) >= _WIDTH
-        and sum(1 for cell in row.cells if parse_count(cell.text).value is not None) > _WIDTH // 2
-    ):
-        return list(row.cells)
+    printed = sum(1 for cell in row.cells if parse_count(cell.text).value is not None)
+    if len(row.cells) >= _WIDTH and printed > _WIDTH // 2:
+        first = next(at for at, cell in enumerate(row.cells) if len(key_of(cell.text)) < 2)
+        return list(row.cells[first:] if len(row.cells) - first >= _WIDTH else row.cells)
     last = max((at for at, cell in enumerate(row.cells) if len(key_of(cell.text)) >= 2), default=-1)
     cells = list(row.cells[last + 1 :])
     if len(cells) < 5 or (last >= 0 and not any(cell.text.strip() for cell in cells)):

@@ -9,6 +9,7 @@ from scrapers.reports.numbers import BLANK
 from scrapers.reports.tables import findings
 from scrapers.reports.tables.applications import COLUMNS, report_missing, template_of
 from scrapers.reports.tables.columns import TornRow, units_of
+from scrapers.reports.tables.labels import has_inner_digits
 from scrapers.reports.tables.lines import Line, quote_of
 from scrapers.reports.tables.model import Reading
 from scrapers.reports.tables.placement import WIDTH, Lost, Solution, solve
@@ -29,7 +30,7 @@ def read_torn_applications(document: Document, lines: Sequence[Line]) -> Reading
     for code in codebook().table("applications"):
         found = located.get(code.code, ())
         chosen = _choose(found, records)
-        if chosen is not None and not (code.code in doubtful and not records[chosen[0]].printed):
+        if chosen is not None and not _may_be_elsewhere(records[chosen[0]], code.code in doubtful):
             rows.append(TornRow(code.code, records[chosen[0]], chosen[1]))
         elif found:
             _unreadable_row(code.code, [records[index] for index, _ in found], document, reading)
@@ -88,6 +89,11 @@ def _beside_orphans(
             label = " ".join(record.labels) or " ".join(token.text for token in record.printed)
             reading.findings.append(findings.unknown_row(label, "applications"))
     return beside
+
+
+def _may_be_elsewhere(record: Record, doubtful: bool) -> bool:
+    """Whether numbers of the row stand in its label, or beside it under no label at all."""
+    return (doubtful and not record.printed) or any(has_inner_digits(label) for label in record.labels)
 
 
 def _choose(found: Sequence[tuple[int, bool]], records: Sequence[Record]) -> tuple[int, bool] | None:

@@ -185,6 +185,8 @@ def verdicts(truth: Truth, tables: Tables) -> dict[tuple[str, str | None], str]:
         value = said.get((code, applicant))
         family = code.partition(".")[0]
         table = family if family in {"proactive", "applications"} else "reviews"
+        if code.startswith("applications.other.") and "applications.other.all" in missing:
+            missing.add(code)
         places = {code, code.rpartition(".")[0], table, f"applications/{applicant}"}
         if value is None:
             judged[code, applicant] = "flagged" if places & missing else "silently lost"

@@ -100,7 +100,7 @@ DAMAGES: list[Callable[[Lines, Random], None]] = [
 @pytest.mark.parametrize("form", list(Forms))
 @pytest.mark.parametrize("damage", DAMAGES)
 @given(st.integers(0, 10**6))
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=5)
 def test_every_cell_is_right_or_flagged(
     forms: SimpleNamespace, form: str, damage: Callable[[Lines, Random], None], seed: int
 ) -> None:
@@ -111,7 +111,7 @@ def test_every_cell_is_right_or_flagged(
 
 
 @given(st.integers(0, 10**6))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_a_changed_number_is_flagged_itself(forms: SimpleNamespace, seed: int) -> None:
     report = forms.true_report(seed)
     before = [list(line) for line in report.lines["applications"]]
@@ -134,7 +134,7 @@ def _codes(report: Any) -> list[str]:
 
 @pytest.mark.parametrize("form", ["tabs", "lines"])
 @given(st.integers(0, 10**6))
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=10)
 def test_a_number_that_a_full_dump_lost_is_derived(forms: SimpleNamespace, form: str, seed: int) -> None:
     report = forms.true_report(seed)
     random = Random(seed)

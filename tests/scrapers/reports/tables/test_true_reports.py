@@ -18,7 +18,7 @@ BLANKS = st.sampled_from([0.0, 0.5, 1.0])
 
 
 @given(SEEDS, BLANKS)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_grids_give_every_cell(forms: SimpleNamespace, seed: int, blanks: float) -> None:
     report = forms.true_report(seed, blanks)
     tables = read_tables(forms.as_grids(report))
@@ -29,7 +29,7 @@ def test_grids_give_every_cell(forms: SimpleNamespace, seed: int, blanks: float)
 
 
 @given(SEEDS, BLANKS, st.integers(1, 20))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_a_table_torn_over_pages_is_joined(forms: SimpleNamespace, seed: int, blanks: float, cut: int) -> None:
     report = forms.true_report(seed, blanks)
     tables = read_tables(forms.as_grids(report, cut))
@@ -38,7 +38,7 @@ def test_a_table_torn_over_pages_is_joined(forms: SimpleNamespace, seed: int, bl
 
 @pytest.mark.parametrize("style", ["tabs", "pipes", "lines", "bars"])
 @given(SEEDS, BLANKS)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=15)
 def test_dumps_that_keep_their_blanks_give_every_cell(
     forms: SimpleNamespace, style: str, seed: int, blanks: float
 ) -> None:
@@ -53,7 +53,7 @@ def test_dumps_that_keep_their_blanks_give_every_cell(
 
 @pytest.mark.parametrize("style", ["tabs", "pipes", "lines", "bars", "blanks"])
 @given(SEEDS)
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=10)
 def test_a_dump_without_blanks_gives_every_cell(forms: SimpleNamespace, style: str, seed: int) -> None:
     report = forms.true_report(seed)
     tables = read_tables(forms.as_dump(report, style, True))
@@ -62,7 +62,7 @@ def test_a_dump_without_blanks_gives_every_cell(forms: SimpleNamespace, style: s
 
 @pytest.mark.parametrize("style", ["tabs", "pipes", "lines", "bars", "blanks"])
 @given(SEEDS, st.sampled_from([0.5, 1.0]))
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=6)
 def test_a_dump_that_dropped_its_blanks_claims_only_what_is_sure(
     forms: SimpleNamespace, style: str, seed: int, blanks: float
 ) -> None:
