@@ -24,7 +24,7 @@ _BARE_YEAR = re.compile(_YEAR + r"(?:年度?)?(?:(?:政府)?(?:信息公开)?(?:
 # What names the report itself. A body's own name may hold words that elsewhere speak against a report (计划生育, 财政).
 _NAMED = re.compile(
     r"(?:信息公开|政务公开|政府信息|公开工作)[^,。《》]{0,16}?(?:年度?(?:工作)?报告|年报|度[^,。]{0,8}报告)"
-    r"|20\d{2}年?度?[^,。《》]{0,30}(?:信息公开|政务公开)[^,。《》]{0,10}报告"
+    r"|20\d{2}年?度?[^,。《》]{0,30}(?:信息公开|政务公开)[^,。《》]{0,10}(?:报告|汇报)"
     r"|(?:信息公开|政务公开)[^,。《》]{0,10}报告[^,。]{0,3}20\d{2}"
 )
 _COLUMN = re.compile(r"年报|年度报告|年度工作报告")
@@ -135,7 +135,7 @@ def _by_column(plain: str) -> str | None:
     """What a title that says too little by itself is taken for in a column of annual reports."""
     if bare_year(plain):
         return "a year in a column of annual reports"
-    if re.search(r"年报|年度报告|信息公开.*报告|报告.*信息公开", plain):
+    if re.search(r"年报|年度报告|信息公开.*报告|报告.*信息公开|20\d{2}年.*信息公开.*情况", plain):
         return "named a yearly report in a column of annual reports"
     if _BODY.search(plain) and len(plain) <= 24 and not re.search(r"[,。:;!?]|会议|领导|召开", plain):
         return "a body's name in a column of annual reports"
