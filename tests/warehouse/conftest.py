@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -38,17 +40,32 @@ BODY = "临江市生态环境局"
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """One server for the session; it goes away with it."""
-    warnings.simplefilter("ignore", RuntimeWarning)
-    import pgserver
+def postgresql() -> Iterator[Any]:
+    """One server for the session; it goes away with it.
 
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql") / "data", cleanup_mode="delete")
+    Its folder lies outside pytest's, which every starting session makes its own again (mode 700) while the
+    server, when root runs the tests, belongs to another user.
+    """
+    warnings.simplefilter("ignore", RuntimeWarning)
+    server = _server(Path(tempfile.mkdtemp(prefix="gongkai-")) / "postgresql")
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing of it has to survive
         server.psql(f"ALTER SYSTEM SET {setting} = off")
     server.psql("SELECT pg_reload_conf()")
     yield server
     server.cleanup()
+    shutil.rmtree(server.pgdata.parent, ignore_errors=True)
+
+
+def _server(folder: Path) -> Any:
+    """The package waits ten seconds for a start, which a busy machine may need more than once."""
+    import pgserver
+
+    for _ in range(5):
+        try:
+            return pgserver.get_server(folder, cleanup_mode="delete")
+        except subprocess.TimeoutExpired:
+            continue
+    return pgserver.get_server(folder, cleanup_mode="delete")
 
 
 _names = count(1)
