@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from scrapers.documents.model import Document, Text
+from scrapers.documents.model import Document
 from scrapers.reports.attribution import bureau, kinds, titles, years
-from scrapers.reports.attribution.titles import compact
+from scrapers.reports.attribution.titles import first_lines, last_lines
 from scrapers.reports.attribution.written_dates import period, plain, plausible, written_date
 from warehouse.codebook.records import Context, Fault, Finding, Severity
 
@@ -104,12 +104,10 @@ def _published(document: Document, context: Context) -> date | None:
 
 
 def _dateline(document: Document) -> date | None:
-    lines = [compact(line) for block in document.blocks if isinstance(block, Text) for line in block.text.splitlines()]
-    lines = [line for line in lines if line]
-    for line in lines[:10]:
+    for line in first_lines(document)[:10]:
         match = _LABELLED_DATE.search(line)
         dated = match[1] if match else line.strip("（）()[]")
         if (match or len(dated) <= _DATE_ALONE) and (found := written_date(dated)):
             return found
-    signed = [found for line in lines[-6:] if len(line) <= _DATE_ALONE and (found := written_date(line))]
+    signed = [found for line in last_lines(document, 6) if len(line) <= _DATE_ALONE and (found := written_date(line))]
     return signed[-1] if signed else None

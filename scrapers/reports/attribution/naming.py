@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from scrapers.documents.model import Document, Text
+from scrapers.documents.model import Document
 from scrapers.reports.attribution import names
-from scrapers.reports.attribution.titles import Title, compact
+from scrapers.reports.attribution.titles import Title, compact, last_lines
 from scrapers.reports.attribution.written_dates import written_date
 
 _SUBJECT = re.compile(r"(?:政府|政务|环境|环保|主动)?信息(?:公开|工作)|政务公开|依申请公开")
@@ -42,8 +42,7 @@ def _name_in_title(title: str) -> str | None:
 
 def _name_in_signature(document: Document) -> str | None:
     """A line of its own with a body's name, above or below a date, at the end of the document."""
-    lines = [compact(line) for block in document.blocks if isinstance(block, Text) for line in block.text.splitlines()]
-    last = [line for line in lines if line][-_LAST_LINES:]
+    last = last_lines(document, _LAST_LINES)
     for line, neighbour in [*pairwise(last), *((after, before) for before, after in pairwise(last))]:
         if written_date(neighbour) and len(neighbour) <= 14 and names.NAME.fullmatch(line):
             return line

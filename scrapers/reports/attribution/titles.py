@@ -48,7 +48,7 @@ def is_report_title(text: str) -> bool:
 
 def any_title(document: Document, context: Context) -> str | None:
     """What the page calls itself, report or not."""
-    lines = [line for line in _first_lines(document)[:1] if len(line) <= _LONGEST]
+    lines = [line for line in first_lines(document)[:1] if len(line) <= _LONGEST]
     return next(iter([*_metadata_titles(document), *lines, *filter(None, [context.title])]), None)
 
 
@@ -59,7 +59,7 @@ def compact(text: str) -> str:
 
 def _text_titles(document: Document) -> list[str]:
     """First lines alone and joined with the one or two after: titles break over lines."""
-    lines = _first_lines(document)
+    lines = first_lines(document)
     found: list[str] = []
     for index, line in enumerate(lines):
         if len(line) > 60 or line.endswith(("。", "；", "，", "：")):
@@ -85,7 +85,7 @@ def _is_joined_title(joined: str, first: str) -> bool:
     return len(re.findall(r"年度?报告|年报", joined)) <= 1 and not re.fullmatch(r"[^局厅府委]{0,3}", first)
 
 
-def _first_lines(document: Document) -> list[str]:
+def first_lines(document: Document) -> list[str]:
     lines: list[str] = []
     for block in document.blocks:
         if isinstance(block, Text):
@@ -93,6 +93,17 @@ def _first_lines(document: Document) -> list[str]:
         if len(lines) >= _LINES_READ:
             break
     return lines[:_LINES_READ]
+
+
+def last_lines(document: Document, number: int) -> list[str]:
+    """The last lines that hold something, compact, in order."""
+    found: list[str] = []
+    for block in reversed(document.blocks):
+        if isinstance(block, Text):
+            found.extend(filter(None, (compact(line) for line in reversed(block.text.splitlines()[-number:]))))
+        if len(found) >= number:
+            break
+    return found[:number][::-1]
 
 
 def _metadata_titles(document: Document) -> list[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone
 
 FIRST_YEAR, LAST_YEAR = 2003, 2039
 
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _CHINESE_DIGITS = str.maketrans("○〇零ＯOo〡Ο一二三四五六七八九", "00000000123456789")
 _CHINESE_YEAR = re.compile(
     r"(?<![一二三四五六七八九])二[○〇零ＯOo0Ο][○〇零ＯOo0Ο一二三][○〇零ＯOo0Ο一二三四五六七八九](?=\s*年)"
@@ -23,13 +23,7 @@ _CHINA = timezone(timedelta(hours=8))
 
 def plain(text: str) -> str:
     """Half-width digits and Arabic years, every character still in its place (一 stays outside of years)."""
-    narrow = "".join(_narrow(char) for char in text)
-    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), narrow)
-
-
-def _narrow(char: str) -> str:
-    folded = unicodedata.normalize("NFKC", char) if "０" <= char <= "９" else char
-    return folded if len(folded) == 1 else char
+    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), text.translate(_NARROW))
 
 
 def plausible(year: int) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scrapers.documents.model import Document, Grid, Text
+
+Spans = tuple[tuple[int, int], ...]
 
 _HEADING = re.compile(r"^(?:#+)?(?:第?[一二三四五六七八九十]{1,3}(?:[、.．:：]|部分|章)|#)")
 _NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[-•●·◆]|#)")
@@ -45,13 +48,11 @@ class _Line:
     heading: bool
 
 
-def sentences(
-    document: Document, taken: tuple[tuple[int, int], ...] = (), grids: frozenset[int] = frozenset()
-) -> list[Sentence]:
+def sentences(document: Document, taken: Spans = (), grids: frozenset[int] = frozenset()) -> list[Sentence]:
     """Every sentence of the document's prose in order. ``taken`` stretches and ``grids`` belong to tables."""
     found: list[Sentence] = []
     section = ""
-    for paragraph in _paragraphs(document, taken, grids):
+    for paragraph in _paragraphs(document, _merged(taken), grids):
         joined = "".join(line.text for line in paragraph)
         if _is_heading(joined, paragraph[0]):
             section = re.sub(r"[\s#*]", "", joined)
@@ -59,7 +60,7 @@ def sentences(
     return found
 
 
-def _paragraphs(document: Document, taken: tuple[tuple[int, int], ...], grids: frozenset[int]) -> Iterator[list[_Line]]:
+def _paragraphs(document: Document, taken: Spans, grids: frozenset[int]) -> Iterator[list[_Line]]:
     """Lines joined where a sentence runs on over a line's or a page's end."""
     current: list[_Line] = []
     for line in _lines(document, taken, grids):
@@ -73,7 +74,7 @@ def _paragraphs(document: Document, taken: tuple[tuple[int, int], ...], grids: f
         yield current
 
 
-def _lines(document: Document, taken: tuple[tuple[int, int], ...], grids: frozenset[int]) -> Iterator[_Line | None]:
+def _lines(document: Document, taken: Spans, grids: frozenset[int]) -> Iterator[_Line | None]:
     """The prose lines; null stands where a table or a blank line parts them for good."""
     for block in document.blocks:
         if isinstance(block, Grid):
@@ -81,10 +82,27 @@ def _lines(document: Document, taken: tuple[tuple[int, int], ...], grids: frozen
             if block.number not in grids and block.positions_certain:
                 yield from _cells_of_prose(document, block)
             continue
-        yield from _lines_of(block, taken)
+        yield from _lines_of(block, _overlapping(block.start, block.end, taken))
 
 
-def _lines_of(block: Text, taken: tuple[tuple[int, int], ...]) -> Iterator[_Line | None]:
+def _overlapping(start: int, end: int, taken: Spans) -> Spans:
+    """Of sorted stretches without overlaps, those that touch start:end."""
+    first = bisect_right(taken, start, key=lambda span: span[1])
+    last = bisect_left(taken, end, key=lambda span: span[0])
+    return taken[first:last]
+
+
+def _merged(taken: Spans) -> Spans:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(taken):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _lines_of(block: Text, taken: Spans) -> Iterator[_Line | None]:
     offset = block.start
     for raw in block.text.splitlines(keepends=True):
         start, offset = offset, offset + len(raw)
