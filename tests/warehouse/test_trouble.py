@@ -12,7 +12,6 @@ from sqlalchemy import text
 
 from warehouse.store import Batch, Warehouse, WarehouseError, engine, generator, load
 
-
 NIGHT = generator._START
 
 
