@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 
 from scrapers.documents.model import Document
@@ -16,6 +17,7 @@ from warehouse.codebook.regions import Region
 _ORGAN = re.compile(r"环境保护|生态环境")
 _PLAIN_BRANCH = re.compile(r"(?P<place>[一-鿿]{2,4})(?P<organ>环境保护|生态环境)分局")
 _PLAINLY = 3
+_LAST_CHARACTERS = re.compile(r"[省市州盟区]|内蒙古|广西|西藏|宁夏|新疆")
 
 
 def completed(
@@ -132,18 +134,27 @@ def _places_spoken_of(
         tags += [context.bureau or "", *context.bureau_aliases]
     counted: Counter[tuple[str, str]] = Counter()
     for source, weight in [(text, 1), *((tag, 5) for tag in tags)]:
-        for match in _higher_names().finditer(source):
-            counted.update({(match[1], place.code): weight for place in _higher(match[1], year)})
+        for name in _higher_names_in(source):
+            counted.update({(name, place.code): weight for place in _higher(name, year)})
     return counted
 
 
+def _higher_names_in(text: str) -> Iterator[str]:
+    """Every mention of a province or prefecture, also inside one another, found by how their names end."""
+    known, longest = _higher_names()
+    for match in _LAST_CHARACTERS.finditer(text):
+        end = match.end()
+        for start in range(max(0, end - longest), end - 1):
+            if text[start:end] in known:
+                yield text[start:end]
+
+
 @cache
-def _higher_names() -> re.Pattern[str]:
-    """The names of provinces and prefectures in any year, found also inside one another."""
-    known = {
-        name for place in regions.regions() if place.level != "county" for name in (place.name, *place.short_names)
-    }
-    return re.compile(f"(?=({'|'.join(sorted(known, key=lambda name: (-len(name), name)))}))")
+def _higher_names() -> tuple[frozenset[str], int]:
+    """The names of provinces and prefectures in any year, and the length of the longest."""
+    places = (place for place in regions.regions() if place.level != "county")
+    known = frozenset(name for place in places for name in (place.name, *place.short_names))
+    return known, max(map(len, known))
 
 
 def _higher(name: str, year: int) -> list[Region]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from scrapers.reports.attribution.written_dates import plain
@@ -138,6 +139,7 @@ def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return found
 
 
+@lru_cache(maxsize=16)
 def _clauses(text: str) -> list[tuple[int, int]]:
     edges = [0, *(match.end() for match in re.finditer(r"[，,；;。！？!?]", text)), len(text)]
     return [(start, end) for start, end in pairwise(edges) if end > start]
