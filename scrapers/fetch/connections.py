@@ -15,6 +15,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from scrapers.fetch.safety import ForbiddenAddressError, connect
+from scrapers.fetch.watchdog import WATCHDOG
 
 
 class CutOff:
@@ -24,10 +25,10 @@ class CutOff:
         self.allow_loopback = allow_loopback
         self.refused: ForbiddenAddressError | None = None
         self.fired = False
+        self._over = False
         self._socket: socket.socket | None = None
         self._lock = threading.Lock()
-        self._timer = threading.Timer(seconds, self._fire)
-        self._timer.daemon = True
+        self._seconds = seconds
 
     def watch(self, sock: socket.socket) -> None:
         """Watch over a connection, by a handle of our own: TLS wrapping and early closing take the first one away."""
@@ -38,7 +39,7 @@ class CutOff:
             self._shut()
 
     def _fire(self) -> None:
-        self.fired = True
+        self.fired = not self._over
         self._shut()
 
     def _shut(self) -> None:
@@ -50,14 +51,14 @@ class CutOff:
                     return  # it is gone already
 
     def __enter__(self) -> Self:
-        self._timer.start()
+        WATCHDOG.after(self._seconds, self._fire)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._timer.cancel()
         with self._lock:
+            self._over = True
             if self._socket is not None:
                 self._socket.close()
                 self._socket = None

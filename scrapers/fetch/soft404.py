@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from urllib.parse import unquote, urlsplit
 
 from scrapers.fetch.markup import plain_text, title_of
@@ -12,8 +11,7 @@ from scrapers.fetch.markup import plain_text, title_of
 _SMALL_BYTES = 2_000
 _STUB_BYTES = 16
 _LITTLE_TEXT = 400
-_COMPARED = 4_000
-_ALIKE = 0.95
+_ECHOED = 60
 _ABSENT = re.compile(
     r"找不到|页面不存在|页面已?(?:经)?(?:被)?(?:删除|丢失)|(?<!\d)404(?!\d)|错误页面|您(?:要)?访问的(?:页面|网页|内容|文件)"
     r"|not\s+found|(?:栏目|文章|信息|文件|内容)不存在|无法找到|已被删除或不存在",
@@ -31,26 +29,28 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class AbsentPage:
-    """The fingerprint of what a host serves for a path that can't exist."""
+    """The likeness of what a host serves for a path that can't exist: its title and its words."""
 
     title: str
-    text: str
+    words: frozenset[str]
+    size: int
 
     @classmethod
     def of(cls, text: str, url: str) -> AbsentPage:
         """From a page's markup; the address that it may echo and its digits are left out."""
-        return cls(title_of(text), _without_address(plain_text(text), url)[:_COMPARED])
+        words = _words(text, url)
+        return cls(title_of(text), words, sum(map(len, words)))
 
     def is_like(self, text: str, url: str) -> bool:
-        """Whether another address's page is the same page in all but the address it echoes."""
+        """Whether another address's page is the same page in all but what it echoes of the address and the clock.
+
+        A real page in the same frame of menus has more words of its own than that.
+        """
         if title_of(text) != self.title:
             return False
-        other = _without_address(plain_text(text), url)[:_COMPARED]
-        if len(self.text) < _STUB_BYTES:
-            return other == self.text
-        if abs(len(other) - len(self.text)) > len(self.text) * (1 - _ALIKE):
-            return False
-        return other == self.text or SequenceMatcher(None, other, self.text, autojunk=False).quick_ratio() >= _ALIKE
+        words = _words(text, url)
+        tolerated = min(_ECHOED, self.size // 10)
+        return all(sum(map(len, own)) <= tolerated for own in (words - self.words, self.words - words))
 
 
 def absence_in(body: bytes, text: str) -> str:
@@ -78,8 +78,8 @@ def leads_nowhere(asked: str, got: str) -> str:
     return ""
 
 
-def _without_address(text: str, url: str) -> str:
-    path = urlsplit(url).path
+def _words(text: str, url: str) -> frozenset[str]:
+    plain, path = plain_text(text), urlsplit(url).path
     for said in sorted({url, path, unquote(path), path.rpartition("/")[2]} - {"", "/"}, key=len, reverse=True):
-        text = text.replace(said, "")
-    return _DIGITS.sub("", text)
+        plain = plain.replace(said, " ")
+    return frozenset(_DIGITS.sub(" ", plain).split())

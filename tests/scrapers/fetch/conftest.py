@@ -12,10 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from scrapers.fetch import Archive, Client, FetchSettings, PortalSession
 
 _ADDRESSES = itertools.count(1)
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine proves nothing
+settings.load_profile("unhurried")
 
 REPORT = (
     "<!DOCTYPE html><html><head><meta charset='utf-8'><title>{title}</title></head><body><h1>{title}</h1>"

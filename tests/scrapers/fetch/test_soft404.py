@@ -69,6 +69,14 @@ def test_the_absent_page_is_known_again_though_it_echoes_the_address_and_the_tim
     assert absent.is_like(FRAME.format("某市", body.format("/2020/a.html", 207)), "http://x.gov.cn/2020/a.html")
 
 
+def test_a_small_page_under_a_huge_menu_and_the_sites_title_is_not_the_absent_page():
+    menu = "".join(f"<a>{word}栏目</a>" for word in map(chr, range(0x4E00, 0x4E00 + 3_000)))
+    absent = AbsentPage.of(FRAME.format("某市人民政府", menu + "<p>没有这一页</p>"), "http://x.gov.cn/absent/")
+    rows = "".join(f"<li>某局{year}年政府信息公开工作年度报告（{word}）</li>" for year, word in enumerate("甲乙丙丁"))
+    assert not absent.is_like(FRAME.format("某市人民政府", menu + rows), "http://x.gov.cn/a.html")
+    assert absent.is_like(FRAME.format("某市人民政府", menu + "<p>没有这一页</p>"), "http://x.gov.cn/b.html")
+
+
 def test_another_page_in_the_same_frame_is_not_the_absent_page():
     menu = "<div>首页 机构 公开 服务 互动</div>" * 20
     absent = AbsentPage.of(FRAME.format("某市人民政府", menu + "欢迎访问"), "http://x.gov.cn/absent/")
