@@ -21,7 +21,7 @@ CALM_STREAM = 2 * 1024 * 1024
 CALM_TOTAL = 24 * 1024 * 1024
 """Unpacked bytes of one stream and of all of them under which a PDF is read without a trial."""
 
-MEMORY = 640 * 1024 * 1024
+MEMORY = 440 * 1024 * 1024
 """Bytes of address space that the trial may use."""
 
 _MANY_PARTS = re.compile(rb"/Contents\s*\[(?:\s*\d+\s+\d+\s+R){60}")
