@@ -40,6 +40,19 @@ READINGS: dict[str, tuple[Reading, ...]] = {
 """Which table cells a stated number may mean; the applications received, with or without those carried in."""
 
 
+BREAKDOWN = f"""
+    SELECT b.report, 'prose.proactive_total' AS place, 'prose.proactive_total' AS code, b.added,
+           max(s.value) AS stated
+    FROM (SELECT c.report, sum(c.value) AS added FROM cells c WHERE c.code = 'prose.proactive_by_category'
+          GROUP BY c.report HAVING NOT max(c.approximate)) b
+    JOIN stated s ON s.report = b.report AND s.code IN ('prose.proactive_total', 'prose.website_items')
+    JOIN {{batch}} r ON r.report = b.report
+    GROUP BY b.report
+    HAVING b.added > max(s.value * CASE WHEN s.approximate THEN {APPROXIMATE[1]} ELSE 1 END)
+"""  # noqa: S608
+"""A breakdown may leave things out, and only its sentence tells; more than the whole it cannot be."""
+
+
 def rules() -> tuple[Rule, ...]:
     union = "\nUNION ALL\n".join(_disagreements(code, readings) for code, readings in READINGS.items())
     return (
@@ -51,6 +64,15 @@ def rules() -> tuple[Rule, ...]:
             "文字称{stated}，统计表为{tabled}（{code}）：两者均予保留",
             "the text says {stated}, the table {tabled} ({code}); both are kept",
             f"SELECT v.* FROM ({union}) v JOIN {{batch}} r ON r.report = v.report",  # noqa: S608
+        ),
+        Rule(
+            "prose.category_sum",
+            "category_sum",
+            Severity.WARNING,
+            Blame.SOURCE,
+            "分类之和为{added}，多于所述总数{stated}",
+            "the categories add up to {added}, more than the total of {stated}",
+            BREAKDOWN,
         ),
     )
 

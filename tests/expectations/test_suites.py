@@ -259,6 +259,18 @@ class TestProse:
         assert finding(verdict, "prose_vs_table").where == code
         assert verdict.decision is Decision.FLAGGED
 
+    @pytest.mark.parametrize(("parts", "broken"), [((60, 40), False), ((60, 30), False), ((60, 41), True)])
+    def test_a_breakdown_is_never_more_than_the_whole(self, verdict_on, parts: tuple[int, int], broken: bool) -> None:
+        report = true_report(3, Template.T2008)
+        kept = tuple(v for v in report.values if v.code not in ("prose.proactive_total", "prose.website_items"))
+        said = TextEvidence("共100条", 1, 6)
+        whole = Value("prose.proactive_total", None, 100, State.REPORTED, "100", said)
+        shares = tuple(
+            Value("prose.proactive_by_category", None, number, State.REPORTED, str(number), said, category=name)
+            for name, number in zip(("公告", "财政"), parts, strict=True)
+        )
+        assert ("category_sum" in checks(verdict_on(replace(report, values=(*kept, whole, *shares))))) is broken
+
     def test_received_may_mean_with_those_carried_in(self, report: Report, verdict_on) -> None:
         received = number_of(report, "applications.received", TOTAL)
         carried = misprinted(report, "applications.carried_in", TOTAL, 9)
