@@ -64,7 +64,7 @@ def harvest(
     entries = load_registry(registry or settings.registry)
     chosen = choose(entries, portals)
     name = named(len(chosen))
-    parameters = {"portals": list(portals), "since": since, "recheck": recheck}
+    parameters = {"portals": list(portals), "since": since, "recheck": recheck, "flow_run": str(flow_run.id)}
     opened = night.open_night(settings, "harvest", name, parameters, loopback=entries.demo, recheck=recheck)
     with opened as run, progress(len(chosen)) as shown:
         night.register(run, entries)

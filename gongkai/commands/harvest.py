@@ -73,9 +73,10 @@ def run(registry: Path | None, portals: tuple[str, ...], since: int | None, rech
     choose(load_registry(registry), portals)
     state = harvest(registry=registry, portals=portals, since=since, recheck=recheck, return_state=True)
     with Warehouse.open(load_settings().warehouse_url) as warehouse:
-        row = warehouse.runs(limit=1)[0]
-    if "portals" not in row.summary:
-        raise click.ClickException(f"the harvest ended early: {state.message or row.summary.get('error', row.state)}")
+        mine = str(state.state_details.flow_run_id)
+        row = next((row for row in warehouse.runs(limit=50) if row.parameters.get("flow_run") == mine), None)
+    if row is None or "portals" not in row.summary:
+        raise click.ClickException(f"the harvest ended early: {state.message}")
     if as_json:
         print_json(row.summary)
     else:

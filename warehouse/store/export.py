@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from warehouse.codebook import codebook
 from warehouse.codebook.records import Applicant
@@ -54,6 +54,10 @@ def write(database: Database, directory: Path, formats: Sequence[str]) -> tuple[
     return (*paths, package, guide)
 
 
+# The bytes differ from fetch to fetch where a page counts its clicks; what it says does not.
+CONTENT_HASH = func.coalesce(schema.document.c.content_sha256, schema.document.c.sha256).label("content_sha256")
+
+
 class Source:
     """Rows of every published table in their fixed order, in chunks."""
 
@@ -67,7 +71,7 @@ class Source:
                 bureau.c.name,
                 bureau.c.region_code,
                 bureau.c.level,
-                document.c.sha256,
+                CONTENT_HASH,
                 document.c.media_type,
             )
             .join(report, report.c.id == version.c.report_id)
@@ -122,7 +126,7 @@ class Source:
                     row.decision != "load",
                     len(amended[row.name, row.year]),
                     row.media_type,
-                    row.sha256,
+                    row.content_sha256,
                     row.url,
                 )
                 for row in reports
@@ -207,7 +211,7 @@ class Source:
         version, report, bureau, document = schema.report_version, schema.report, schema.bureau, schema.document
         amended = select(version.c.report_id).where(version.c.change == "amended")
         statement = (
-            select(version.c.id, version.c.report_id, version.c.change, document.c.sha256, bureau.c.name, report.c.year)
+            select(version.c.id, version.c.report_id, version.c.change, CONTENT_HASH, bureau.c.name, report.c.year)
             .join(report, report.c.id == version.c.report_id)
             .join(bureau, bureau.c.id == report.c.bureau_id)
             .join(document, document.c.id == version.c.document_id)
@@ -217,11 +221,13 @@ class Source:
         chains: dict[int, dict[str, Any]] = defaultdict(dict)
         changes: dict[tuple[int, str], str] = {}
         for row in self._connection.execute(statement):
-            chains[row.report_id][row.sha256] = row  # the newest reading takes the document's place in the chain
-            changes.setdefault((row.report_id, row.sha256), row.change)
+            chains[row.report_id][row.content_sha256] = (
+                row  # the newest reading takes the document's place in the chain
+            )
+            changes.setdefault((row.report_id, row.content_sha256), row.change)
         for report_id, chain in chains.items():
             for old, new in pairwise(chain.values()):
-                if changes[report_id, new.sha256] == "amended":
+                if changes[report_id, new.content_sha256] == "amended":
                     yield from self._differences(old, new)
 
     def _differences(self, old: Any, new: Any) -> Iterator[Row]:
@@ -229,7 +235,7 @@ class Source:
         for cell in before.keys() | after.keys():
             was, now = before.get(cell, (None, None)), after.get(cell, (None, None))
             if was != now:
-                yield (new.name, new.year, old.sha256, new.sha256, *cell, *was, *now)
+                yield (new.name, new.year, old.content_sha256, new.content_sha256, *cell, *was, *now)
 
     def _cells(self, version_id: int) -> dict[Row, Row]:
         s, m, a, st = schema.statistic, schema.metric, schema.applicant, schema.state
