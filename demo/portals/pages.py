@@ -43,6 +43,7 @@ def page(title: str, metas: str, inner: str, site_name: str, script: str = "", c
     code = site_code(site_name)
     return (
         f'<!DOCTYPE html>\n<html>\n<head>\n<meta charset="utf-8">\n{comment}'
+        '<meta name="generator" content="demonstration portal, invented content">\n'
         f"<title>{escape(title)}</title>\n{metas}</head>\n<body>\n"
         f'<div class="header"><a href="/">{escape(site_name)}</a></div>\n'
         f'<div class="position">当前位置：<a href="/">首页</a> &gt; 政府信息公开</div>\n'

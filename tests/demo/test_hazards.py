@@ -63,6 +63,18 @@ def test_a_wire_can_break_or_hang(simulate: Simulate, hazard: str) -> None:
         requests.get(simulate("trs", hazard=hazard).list_url("portal"), timeout=0.5)
 
 
+def test_an_answer_can_be_late(simulate: Simulate) -> None:
+    with pytest.raises(requests.Timeout):
+        requests.get(simulate("trs", latency=30).list_url("portal"), timeout=0.2)
+
+
+def test_a_slow_answer_arrives_whole(simulate: Simulate) -> None:
+    portals = simulate("trs")
+    quick = ask(portals)
+    portals.switch("portal", slow=0.001)
+    assert ask(portals).content == quick.content
+
+
 def test_an_answer_can_break_off(simulate: Simulate, articles: list[Article]) -> None:
     portals = simulate("trs", truncate="/zwgk/")
     path = portals.sites["portal"].article_path(articles[-1])

@@ -74,7 +74,7 @@ class UcapSite(Site):
         else:
             digits = path.removeprefix(f"{stem}_").removesuffix(".shtml")
             number = int(digits) if path.startswith(f"{stem}_") and digits.isdigit() else 0
-        if not 1 <= number <= self._pages:
+        if not 1 <= number <= self._pages or path.endswith("_1.shtml"):
             return None
         return self._column(self.slice(number) if self.switches["mode"] != "json" else [], number)
 
