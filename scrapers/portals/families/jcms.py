@@ -20,6 +20,9 @@ from warehouse.codebook.records import PortalOutcome
 
 ARTICLE = re.compile(r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/)?art_\w+\.html|/col/[\w-]+/art/\d+/\w+\.html")
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE)
+# Before the island, pages held their first rows as strings: var InitData49468=['<tr>…</tr>','<tr>…</tr>'];
+_ARRAY = re.compile(r"\bInitData\w*\s*=\s*\[(.*?)\]\s*;", re.DOTALL | re.IGNORECASE)
+_LITERAL = re.compile(r"([\"'])((?:\\.|(?!\1).)*)\1", re.DOTALL)
 _NEXT = re.compile(r"<nextgroup>.*?href=[\"']?([^\"'>\s]+).*?</nextgroup>", re.DOTALL | re.IGNORECASE)
 _PROXY = re.compile(r"[\"'(]([^\"'()\s]*(?:more)?columndataproxy\.jsp[^\"'()\s]*|[^\"'()\s]*dataproxy\.jsp[^\"'()\s]*)")
 _PARAMETERS = ("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype")
@@ -58,7 +61,7 @@ class _Listing:
     def __init__(self, visit: Visit, page: Page) -> None:
         self.visit, self.page = visit, page
         self.column = column_of(page.url)
-        self.proxy = proxy_of(page)
+        self.proxy = proxy_of(page, self.column)
         self.repeats = Repeats()
         self.problem = ""
         self.offset = 1 if visit.settings.get("zero_based") else 0
@@ -143,11 +146,14 @@ class _Listing:
 
 
 def records(text: str, page: Page, column: str | None = None) -> list[Row]:
-    """The rows of an island or an answer, plain or HTML-escaped, with stray ampersands and all."""
+    """The rows of an island or an answer, plain or escaped, stray ampersands and all; or of a script's array."""
     plain = text if "<record>" in text else html.unescape(text) if "&lt;record&gt;" in text else ""
+    markup = [match[1] for match in _RECORD.finditer(plain)]
+    for array in _ARRAY.finditer("" if markup else text):
+        markup += [literal.replace("\\/", "/").replace("\\'", "'") for _, literal in _LITERAL.findall(array[1])]
     found = []
-    for match in _RECORD.finditer(plain):
-        for anchor in anchors_of(parse(match[1]), page.base):
+    for row in markup:
+        for anchor in anchors_of(parse(row), page.base):
             if not anchor.url.startswith("javascript"):
                 found.append(_scoped(Row.of(anchor, page), column))
                 break
@@ -171,19 +177,29 @@ def number(text: str, name: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def proxy_of(page: Page) -> Proxy | None:
-    """The startrecord proxy of the page with its parameters, from its address or from the script around it."""
+def proxy_of(page: Page, column: str | None = None) -> Proxy | None:
+    """The startrecord proxy of the page with its parameters, from its address or from the script around it.
+
+    A page may hold several lists (a menu, the column); the one of the column's own number is wanted.
+    """
     text = html.unescape(page.text)
-    match = next((found for found in _PROXY.finditer(text) if "page=" not in found[1].replace("perpage=", "")), None)
-    if match is None:
-        return None
-    url = join(page.base, match[1].split("?")[0])
-    parameters = dict(parse_qsl(urlsplit(match[1]).query, keep_blank_values=True))
+    calls = [found for found in _PROXY.finditer(text) if "page=" not in found[1].replace("perpage=", "")]
+    proxies = [proxy for call in calls if (proxy := _proxy(page, text, call))]
+    own = [proxy for proxy in proxies if proxy.parameters["columnid"] == column]
+    return next(iter([*own, *proxies]), None)
+
+
+def _proxy(page: Page, text: str, call: re.Match[str]) -> Proxy | None:
+    around = text[max(0, call.start() - 1500) : call.end() + 1500]
+    begin = around.rfind("jpage(", 0, min(call.start(), 1500))
+    stated_there = around[max(begin, 0) :]
+    url = join(page.base, call[1].split("?")[0])
+    parameters = dict(parse_qsl(urlsplit(call[1]).query, keep_blank_values=True))
     for name in _PARAMETERS:
-        stated = re.search(rf"(?<![\w]){name}[\"']?\s*[:=]\s*(?:[\"']([^\"']*)[\"']|([^\s,&\"'}}]+))", text)
+        stated = re.search(rf"(?<![\w]){name}[\"']?\s*[:=]\s*(?:[\"']([^\"']*)[\"']|([^\s,&\"'}}]+))", stated_there)
         if name not in parameters and stated:
             parameters[name] = stated[1] if stated[1] is not None else stated[2]
-    per_page = number(text, "perPage") or number(text, "perpage") or 15
+    per_page = number(stated_there, "perPage") or number(text, "perPage") or 15
     return Proxy(url, parameters, per_page) if url and parameters.get("columnid") else None
 
 
