@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import struct
 import zipfile
 import zlib
@@ -61,12 +63,21 @@ def _dispatch(data: bytes, found: MediaType, encoding_hint: str | None, deadline
     if found in (MediaType.DOCX, MediaType.DOC, MediaType.XLSX, MediaType.XLS):
         return _office(data, found, deadline)
     if found is MediaType.HTML:
-        from scrapers.documents.html import read_html
-
-        return read_html(data, encoding_hint=encoding_hint, deadline=deadline)
+        return _page(data, encoding_hint, deadline)
     from scrapers.documents.text import read_text
 
     return read_text(data, found, encoding_hint=encoding_hint, deadline=deadline)
+
+
+def _page(data: bytes, encoding_hint: str | None, deadline: Deadline) -> Document:
+    from scrapers.documents.html import read_html
+    from scrapers.documents.mime import is_mime, unwrap
+
+    if not is_mime(data):
+        return read_html(data, encoding_hint=encoding_hint, deadline=deadline)
+    page, charset = unwrap(data)
+    document = read_html(page, encoding_hint=charset or encoding_hint, deadline=deadline)
+    return dataclasses.replace(document, sha256=hashlib.sha256(data).hexdigest())
 
 
 def _pages(data: bytes, found: MediaType, deadline: Deadline) -> Document:

@@ -7,6 +7,7 @@ import re
 import zipfile
 
 from scrapers.documents.encoding import decode
+from scrapers.documents.mime import is_mime
 from scrapers.documents.model import MediaType
 
 _IMAGES = (
@@ -16,6 +17,7 @@ _MARKUP = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p|span|script|style|br)\b", re.IGNORECASE
 )
 _BODY = re.compile(r"<(?:html|head|body|meta|title|div|p|span|script|style)\b", re.IGNORECASE)
+_WORD_XML = (b"<w:wordDocument", b"<pkg:package")
 _DASHES = re.compile(r"^[ \t]*\|[ \t:|]*-[-: \t|]*$", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
@@ -88,15 +90,21 @@ def _inside_ole(data: bytes) -> MediaType:
 
 
 def _text(data: bytes) -> MediaType:
+    head = data[:_HEAD]
     if not data.strip():
         return MediaType.UNKNOWN
-    text = decode(data[:_HEAD]).text
+    if is_mime(data):
+        return MediaType.HTML
+    if head.lstrip().startswith(b"<?xml") and any(mark in head for mark in _WORD_XML):
+        return MediaType.DOC
+    return _kind_of_text(decode(head).text)
+
+
+def _kind_of_text(text: str) -> MediaType:
     if (len(_CONTROL.findall(text)) + text.count("\ufffd")) * 10 > len(text):
         return MediaType.UNKNOWN
     if text.lstrip("\ufeff \t\r\n").startswith("<") and _MARKUP.search(text):
         return MediaType.HTML
     if len(_BODY.findall(text)) >= 3 and not _HEADING.search(text):
         return MediaType.HTML
-    if _HEADING.search(text) or _DASHES.search(text):
-        return MediaType.MARKDOWN
-    return MediaType.TEXT
+    return MediaType.MARKDOWN if _HEADING.search(text) or _DASHES.search(text) else MediaType.TEXT

@@ -21,6 +21,8 @@ from scrapers.documents import MediaType, sniff
         ("二、主动公开\n规章\t0\t0\n".encode("gb18030"), MediaType.TEXT),
         ("政府信息公开".encode("utf-16"), MediaType.TEXT),
         ("小于号 a < b 不是标签".encode(), MediaType.TEXT),
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument>', MediaType.DOC),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x", MediaType.HTML),
         (b"%PDF-1.4\n", MediaType.PDF),
         (b"junk\r\n%PDF-1.4\n", MediaType.PDF),
         (b"Rar!\x1a\x07\x01\x00", MediaType.RAR),
