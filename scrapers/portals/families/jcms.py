@@ -37,6 +37,7 @@ class Proxy:
     url: str
     parameters: dict[str, str] = field(default_factory=dict)
     per_page: int = 15
+    total: int | None = None
 
 
 def rows(visit: Visit, page: Page) -> Iterator[Row]:
@@ -65,7 +66,8 @@ class _Listing:
         self.repeats = Repeats()
         self.problem = ""
         self.offset = 1 if visit.settings.get("zero_based") else 0
-        visit.total = number(page.text, "totalrecord")
+        stated = self.proxy.total if self.proxy else None
+        visit.total = number(page.text, "totalrecord") if stated is None else stated
         visit.explicit_empty = visit.total == 0
 
     @property
@@ -200,7 +202,8 @@ def _proxy(page: Page, text: str, call: re.Match[str]) -> Proxy | None:
         if name not in parameters and stated:
             parameters[name] = stated[1] if stated[1] is not None else stated[2]
     per_page = number(stated_there, "perPage") or number(text, "perPage") or 15
-    return Proxy(url, parameters, per_page) if url and parameters.get("columnid") else None
+    total = number(stated_there, "totalRecord")
+    return Proxy(url, parameters, per_page, total) if url and parameters.get("columnid") else None
 
 
 def next_group(text: str, page: Page) -> str | None:
