@@ -65,6 +65,7 @@ _CLOCK = re.compile(
     r"|今天是\s*[:：]?\s*[\d\-/.年月日 ]*\s*(?:星期[一二三四五六日天])?[\d: ]*"
 )
 _SHORT = 120
+LINK = "→ "
 _BINARY = (b"%PDF", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff")
 
 
@@ -93,12 +94,13 @@ def _lines_of(text: str, media: str) -> Iterator[str]:
     elif "xml" in media and "html" not in media and not start.lower().startswith(("<!doctype html", "<html")):
         yield _lasting_links(" ".join(text.split()))
     elif "<" in start or "html" in media:
-        yield from _html_lines(text)
+        yield from html_lines(text)
     else:
         yield _lasting_links(" ".join(text.split()))
 
 
-def _html_lines(text: str) -> list[str]:
+def html_lines(text: str) -> list[str]:
+    """A page's lasting content in reading order: a line a block of words, and ``→ target`` a link."""
     root = _parse(text)
     if root is None:
         return [_lasting_links(" ".join(text.split()))]
@@ -156,14 +158,14 @@ class _Gatherer:
         kind = (node.get("type") or "").lower() if tag else ""
         markup = "<li" in content or "<a " in content or "<tr" in content
         if (not tag and markup) or ("xml" in kind or "template" in kind or "html" in kind):
-            self._lines += _html_lines(content.replace("<![CDATA[", "").replace("]]>", ""))
+            self._lines += html_lines(content.replace("<![CDATA[", "").replace("]]>", ""))
         elif tag == "script":
             self._lines += _script_lines(content)
 
     def _link(self, target: str) -> None:
         target = target.strip()
         if target and not target.lower().startswith(("javascript:", "#", "data:")):
-            self._lines.append(f"→ {_lasting_link(target)}")
+            self._lines.append(f"{LINK}{_lasting_link(target)}")
 
     def _break(self) -> None:
         if not self._pieces:
@@ -216,7 +218,7 @@ def _lasting(value: Any) -> Any:
     if isinstance(value, list):
         return [_lasting(inner) for inner in value]
     if isinstance(value, str) and "<" in value:
-        return _html_lines(value)
+        return html_lines(value)
     return value
 
 

@@ -77,6 +77,23 @@ def test_a_small_page_under_a_huge_menu_and_the_sites_title_is_not_the_absent_pa
     assert absent.is_like(FRAME.format("某市人民政府", menu + "<p>没有这一页</p>"), "http://x.gov.cn/b.html")
 
 
+@pytest.mark.parametrize(
+    "own",
+    [
+        "<script type='text/xml'><record><![CDATA[<li><a href='/art/1.html'>某局报告</a></li>]]></record></script>",
+        "<!-- <li><a href='/c1/9.shtml'>2024</a></li> -->",
+        "<script>var rows=[{url:'./t20250120_9.html'}]</script>",
+        "<li><a href='/art/1.html'>2024</a></li>",
+        "<meta name='ColumnName' content='政府信息公开年报'>",
+    ],
+)
+def test_a_list_drawn_by_script_in_the_sites_frame_and_title_is_not_the_absent_page(own):
+    frame = FRAME.format("某市人民政府", "<div>首页 机构 公开 服务 互动</div>" * 9 + "{}")
+    absent = AbsentPage.of(frame.format(""), "http://x.gov.cn/absent/")
+    assert absent.is_like(frame.format("<script>var t=1700000000;</script>"), "http://x.gov.cn/a.html")
+    assert not absent.is_like(frame.format(own), "http://x.gov.cn/a.html")
+
+
 def test_another_page_in_the_same_frame_is_not_the_absent_page():
     menu = "<div>首页 机构 公开 服务 互动</div>" * 20
     absent = AbsentPage.of(FRAME.format("某市人民政府", menu + "欢迎访问"), "http://x.gov.cn/absent/")
