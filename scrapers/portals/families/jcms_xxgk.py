@@ -11,7 +11,7 @@ from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from scrapers.fetch.urls import join
-from scrapers.portals.families.jcms import ARTICLE, column_of
+from scrapers.portals.families.jcms_markup import ARTICLE, column_of
 from scrapers.portals.page import Page, clean
 from scrapers.portals.paging import Repeats
 from scrapers.portals.rows import article_rows

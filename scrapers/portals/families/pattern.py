@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from scrapers.fetch.urls import join
 from scrapers.portals.families import nfcms, trs
-from scrapers.portals.families.jcms import records
+from scrapers.portals.families.jcms_markup import records
 from scrapers.portals.families.vsb import NEXT, follow_next
 from scrapers.portals.page import Page
 from scrapers.portals.paging import Repeats

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scrapers.portals.families.jcms import proxy_of
+from scrapers.portals.families.jcms_markup import proxy_of
 from scrapers.portals.page import Page
 
 URL = "http://sthjj.linjiang.gov.cn/col/col30067/index.html"
