@@ -39,8 +39,8 @@ def attribute(document: Document, context: Context, has_tables: bool) -> Attribu
     found = titles.title(document, context)
     text = plain(re.sub(r"\s+", "", document.text))
     refusal = kinds.not_a_report(document, found, titles.any_title(document, context), text, has_tables)
-    shown = found.text if found else titles.any_title(document, context)
     if refusal is not None:
+        shown = found.text if found else titles.any_title(document, context)
         return Attribution(False, shown, None, None, None, False, None, None, None, (refusal,))
     stated = period(text)
     published = _published(document, context)
@@ -48,7 +48,16 @@ def attribute(document: Document, context: Context, has_tables: bool) -> Attribu
     body = bureau.body(document, found, context, year)
     findings = (*year_findings, *body.findings, *_period(stated, year), *_deadline(published, year, body.name))
     return Attribution(
-        True, shown, body.name, body.region_code, body.level, body.is_branch, year, stated, published, findings
+        True,
+        found.text if found else document.title,
+        body.name,
+        body.region_code,
+        body.level,
+        body.is_branch,
+        year,
+        stated,
+        published,
+        findings,
     )
 
 

@@ -7,12 +7,14 @@ from itertools import pairwise
 
 from scrapers.documents.model import Document
 from scrapers.reports.attribution import names
-from scrapers.reports.attribution.titles import Title, compact, last_lines
+from scrapers.reports.attribution.titles import Title, compact, first_lines, last_lines
 from scrapers.reports.attribution.written_dates import written_date
 
 _SUBJECT = re.compile(r"(?:政府|政务|环境|环保|主动)?信息(?:公开|工作)|政务公开|依申请公开")
 _KIND_WORDS = re.compile(rf"(?:{_SUBJECT.pattern})|(?:工作)?(?:情况)?的?(?:年度)?(?:报告|年报|总结|汇报)")
 _YEARS = re.compile(r"20\d\d\s*(?:年度?|度)?|(?:年度|本年)")
+_LABEL = re.compile(rf"(?:发布机构|发文机关|发布单位|公开单位|发文单位|填报单位)[:：|]+(?P<name>{names.NAME.pattern})$")
+_LONGEST = 24
 _LAST_LINES = 12
 _META_NAMES = ("contentsource", "author", "source", "publisher", "dc.publisher")
 
@@ -20,7 +22,12 @@ _META_NAMES = ("contentsource", "author", "source", "publisher", "dc.publisher")
 def told(title: Title | None, document: Document, text: str, year: int) -> str | None:
     """The name as the title has it, else as the signature, the first sentences or the metadata have it."""
     options = [_name_in_title(title.text)] if title else []
-    options += [_name_in_signature(document), _name_in_introduction(text, year), *_names_in_metadata(document)]
+    options += [
+        _name_in_signature(document),
+        _name_in_introduction(text, year),
+        *_names_in_metadata(document),
+        *_labelled_names(document),
+    ]
     found = [names.canonical(option) for option in options if option]
     whole = [name for name in found if not names.LOST.match(name) and len(name) > 3]
     if not found:
@@ -51,11 +58,11 @@ def _name_in_signature(document: Document) -> str | None:
 
 def _name_in_introduction(text: str, year: int) -> str | None:
     """The body that speaks in the first sentences: 现将2020年度某某局政务公开工作情况报告如下, 某某局（以下简称…）."""
-    opening = text[:900]
+    opening = re.sub(r"[（(]以下简称[^）)]*[）)]", "", text[:900])
     patterns = (
-        rf"现将(?:20\d\d年度?)?(?P<name>{names.NAME.pattern})(?:20\d\d年度?)?(?:的)?(?:政府|政务|环境)?(?:信息)?公开",
-        rf"本报告(?:是|系)?由(?P<name>{names.NAME.pattern})(?:根据|按照|编制|依据|编写)",
-        rf"(?:^|[，。、；])(?:20\d\d年度?[,，]?)?(?P<name>{names.NAME.pattern})(?:[（(]以下简称|认真|坚持|严格|按照|根据|政府信息公开工作|政务公开工作)",
+        rf"现(?:将|公布|向社会公布)(?:20\d\d年度?)?(?P<name>{names.NAME.pattern})(?:20\d\d年度?)?(?:的)?(?:政府|政务|环境)?(?:信息)?公开",
+        rf"由(?P<name>{names.NAME.pattern})(?:根据|按照|负责编制|编制|依据|编写)",
+        rf"(?:^|[，。、；])(?:20\d\d年度?[,，]?)?(?P<name>{names.NAME.pattern})(?:认真|坚持|严格|按照|根据|政府信息公开工作|政务公开工作|以|紧紧|深入|全面|持续|积极|始终|切实|高度|继续|贯彻)",
     )
     for pattern in patterns:
         for match in re.finditer(pattern, opening):
@@ -63,6 +70,13 @@ def _name_in_introduction(text: str, year: int) -> str | None:
             if names.take_apart(name, year).leading:
                 return name
     return None
+
+
+def _labelled_names(document: Document) -> list[str]:
+    """发布机构：某某局 among the first lines, and a line that is nothing but a name."""
+    lines = first_lines(document)
+    labelled = [match["name"] for line in lines if (match := _LABEL.search(line))]
+    return [*labelled, *(line for line in lines[:5] if names.NAME.fullmatch(line) and len(line) <= _LONGEST)]
 
 
 def _names_in_metadata(document: Document) -> list[str]:

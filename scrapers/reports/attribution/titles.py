@@ -17,6 +17,7 @@ _REPORT = re.compile(
 )
 _SEPARATORS = re.compile(r"\s*(?:[|｜_]|-{1,2}|——?|–|\s>\s|»)\s*")
 _META_TITLES = ("articletitle", "title", "dc.title", "og:title")
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]")
 _LINES_READ = 14
 _LONGEST = 70
 
@@ -43,7 +44,7 @@ def title(document: Document, context: Context) -> Title | None:
 
 
 def is_report_title(text: str) -> bool:
-    return bool(_REPORT.search(text)) and len(text) <= _LONGEST
+    return bool(_REPORT.search(text)) and len(text) <= _LONGEST and not _NUMBERED.match(text)
 
 
 def any_title(document: Document, context: Context) -> str | None:
@@ -60,6 +61,9 @@ def compact(text: str) -> str:
 def _text_titles(document: Document) -> list[str]:
     """First lines alone and joined with the one or two after: titles break over lines."""
     lines = first_lines(document)
+    alone = [line for line in lines if is_report_title(line) and _is_whole(line) and not line.endswith("。")]
+    if alone:
+        return alone[:1]
     found: list[str] = []
     for index, line in enumerate(lines):
         if len(line) > 60 or line.endswith(("。", "；", "，", "：")):
@@ -67,9 +71,13 @@ def _text_titles(document: Document) -> list[str]:
         joined = ["".join(lines[index : index + count]) for count in (2, 3)]
         options = [line, *(text for text in joined if _is_joined_title(text, line))]
         report_like = [option for option in options if is_report_title(option)]
-        whole = [option for option in report_like if re.search(r"20\d\d", option) and _names_a_body(option)]
+        whole = [option for option in report_like if _is_whole(option)]
         found.extend(whole[:1] or report_like[:1])
     return found
+
+
+def _is_whole(line: str) -> bool:
+    return bool(re.search(r"20\d\d", line)) and _names_a_body(line)
 
 
 def _names_a_body(line: str) -> bool:

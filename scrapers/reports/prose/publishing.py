@@ -119,6 +119,8 @@ def _channels(count: Count, what: Published) -> list[str]:
     inherited = channel_names(leading)
     if _SECTION_OF_SITE.search(leading) and "system" not in inherited:
         return ["other"]
+    if "system" in inherited:
+        return ["system"]
     return inherited if _CARRIED_BY.search(leading) or len(set(inherited)) > 1 else []
 
 
