@@ -40,6 +40,7 @@ class Form:
 
 
 _NUMBERING = re.compile(r"^[\W_]*(?:(?:[一二三四五六七八九十]{1,3}[\W_]+|\d{1,2}[\W_]*))+")
+_ITEM_NUMBER = re.compile(r"(?:^|(?<=\D))\d{1,2}\s*(?:[.、)](?!\d)|(?=[\u3400-\u9fff]))")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _BRACKETS = re.compile(r"\([^()]{2,60}\)?")
 
@@ -102,10 +103,8 @@ def bare_key_of(text: str) -> str:
 
 
 def has_inner_digits(text: str) -> bool:
-    """Whether digits stand in a label behind its numbering: numbers that belong to its cells."""
-    normal = unicodedata.normalize("NFKC", text)
-    numbering = _NUMBERING.match(normal)
-    return any(character.isdigit() for character in normal[numbering.end() if numbering else 0 :])
+    """Whether digits stand in a label that are not its numbering (nor a torn neighbour's): numbers of its cells."""
+    return any(character.isdigit() for character in _ITEM_NUMBER.sub("", unicodedata.normalize("NFKC", text)))
 
 
 @cache

@@ -21,7 +21,7 @@ _INDICATOR = re.compile(
     rf"(?P<number>\d[\d,.]*|无|/|-|—+)\s*(?P<after>{_UNIT})?[;；。,，]?$"
 )
 _HEADING = re.compile(r"^[#\s*]*[一二三四五六七][、.．].*(?:情况|事项|问题|措施|计划|打算)")
-_DIGIT_INSIDE = re.compile(r"^\D{0,2}\d+\D{0,2}$")
+_DIGIT_INSIDE = re.compile(r"^[^\d\W]{0,2}\d+\D{0,2}$")
 _PAGE_NUMBER = re.compile(r"^[-—－–]\s*\d{1,3}\s*[-—－–]$")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _FLOOR = {Kind.PROACTIVE: 3, Kind.APPLICATIONS: 5, Kind.REVIEWS: 3, Kind.ANNEX: 5}
@@ -113,7 +113,7 @@ def rows_of_lines(document: Document, lines: Sequence[Line]) -> list[Row]:
 
 def is_value(text: str) -> bool:
     """Whether a cell holds a number, a blank or noise rather than words."""
-    if not _IDEOGRAPH.search(text):
+    if not _IDEOGRAPH.search(text) or _DIGIT_INSIDE.match(text):
         return True
     return parse_signed(text).state is not State.UNREADABLE or parse_money(text, "元").state is not State.UNREADABLE
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from scrapers.documents.model import Document
 from scrapers.reports.numbers import BLANK
@@ -26,11 +27,16 @@ def read_torn_applications(document: Document, lines: Sequence[Line]) -> Reading
     located = locate(records)
     _settle_blank_lines([records[index] for found in located.values() for index, _ in found])
     doubtful = _beside_orphans(records, located, reading)
+    unlabelled = _before_lost_labels(records, located)
     rows: list[TornRow] = []
     for code in codebook().table("applications"):
         found = located.get(code.code, ())
         chosen = _choose(found, records)
-        if chosen is not None and not _may_be_elsewhere(records[chosen[0]], code.code in doubtful):
+        if (
+            chosen is not None
+            and not _may_be_elsewhere(records[chosen[0]], code.code in doubtful)
+            and (code.code not in unlabelled)
+        ):
             rows.append(TornRow(code.code, records[chosen[0]], chosen[1]))
         elif found:
             _unreadable_row(code.code, [records[index] for index, _ in found], document, reading)
@@ -89,6 +95,24 @@ def _beside_orphans(
             label = " ".join(record.labels) or " ".join(token.text for token in record.printed)
             reading.findings.append(findings.unknown_row(label, "applications"))
     return beside
+
+
+def _before_lost_labels(records: Sequence[Record], located: Mapping[str, Sequence[tuple[int, bool]]]) -> set[str]:
+    """Rows of single cells whose next row in the form has no label: the numbers behind them may be that row's.
+
+    Where every row prints seven numbers, a row cannot have swallowed the next one's.
+    """
+    valued = [records[index] for found in located.values() for index, _ in found]
+    if all(len(record.printed) == WIDTH for record in valued):
+        return set()
+    order = [code.code for code in codebook().table("applications", template_of(dict.fromkeys(located, 0)))]
+    return {
+        code
+        for code, following in pairwise(order)
+        if code in located
+        and following not in located
+        and any(records[index].width is None and records[index].printed for index, _ in located[code])
+    }
 
 
 def _may_be_elsewhere(record: Record, doubtful: bool) -> bool:
