@@ -184,4 +184,4 @@ def place_names(where: str) -> tuple[str, str]:
 
 
 def _plain(value: object) -> object:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    return int(value) if isinstance(value, float) and abs(value) < 1e15 and value.is_integer() else value

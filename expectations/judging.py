@@ -53,7 +53,11 @@ def judge(
 def _violations(reports: Sequence[Report], history: Sequence[HistoryValue], today: date) -> tuple[Violation, ...]:
     from expectations import engine
 
-    with Staging(reports, history, today) as staging:
+    try:
+        staged = Staging(reports, history, today)
+    except Exception as error:
+        raise EngineFailure(f"the batch cannot be staged: {error}") from error
+    with staged as staging:
         return engine.violations(staging.url, "reports", REPORT_COLUMNS, len(reports), report_rules())
 
 

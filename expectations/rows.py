@@ -20,7 +20,9 @@ from warehouse.codebook.records import (
 )
 
 Row = tuple[object, ...]
+Shape = tuple[str, Applicant | None, str | None, Number | None, State, str | None, bool, int, int]
 
+LARGEST_EXACT, LARGEST = 10**15, 1e300
 NO_EVIDENCE, EVIDENCE, FALSE_QUOTE = 0, 1, 2
 
 
@@ -36,6 +38,18 @@ def numbered_cells() -> dict[CellReference, str]:
     return {cell: f"n{index}" for index, cell in enumerate(cells)}
 
 
+def _storable(number: Number | None) -> Number | None:
+    """A number that a column can hold; whatever is larger is absurd anyway, and stays so as a float."""
+    if number is None or -LARGEST_EXACT <= number <= LARGEST_EXACT:
+        return number
+    return float(max(-LARGEST, min(number, LARGEST)))
+
+
+def _clean(text: str | None) -> str | None:
+    """Text that the database takes; half characters of a broken decoding become question marks."""
+    return text if text is None or text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
 def code_rows() -> Iterator[Row]:
     for code in codebook().codes.values():
         yield (code.code, int(code.by_applicant), int(code.signed), code.unit, code.table)
@@ -48,11 +62,11 @@ def report_rows(reports: Sequence[Report], today: date) -> Iterator[Row]:
             number,
             report.sha256,
             int(report.is_report),
-            report.bureau,
+            _clean(report.bureau),
             report.region_code,
             report.level,
             int(report.is_branch),
-            report.year,
+            _storable(report.year),
             report.template and report.template.value,
             _iso(report.period_start),
             _iso(report.period_end),
@@ -73,7 +87,7 @@ def shape_rows(reports: Sequence[Report]) -> Iterator[Row]:
 
     Each distinct shape once, with the list of its reports as JSON.
     """
-    holders: dict[Row, list[int]] = {}
+    holders: dict[Shape, list[int]] = {}
     for number, report in enumerate(reports):
         for value in report.values:
             shape = (
@@ -94,7 +108,18 @@ def shape_rows(reports: Sequence[Report]) -> Iterator[Row]:
     for (code, applicant, category, amount, state, printed, approximate, identities, evidence), held in holders.items():
         column = None if applicant is None else str(applicant)
         about = 1 if approximate else 0
-        yield (str(held), code, column, category, amount, str(state), printed, about, identities, evidence)
+        yield (
+            str(held),
+            _clean(code),
+            column,
+            _clean(category),
+            _storable(amount),
+            str(state),
+            _clean(printed),
+            about,
+            identities,
+            evidence,
+        )
 
 
 def _evidence(evidence: CellEvidence | TextEvidence | None) -> int:
@@ -109,7 +134,7 @@ def repeated_rows(reports: Sequence[Report]) -> Iterator[Row]:
         cells = [(value.code, value.applicant, value.category) for value in report.values]
         if len(set(cells)) < len(cells):
             for code, applicant, category in cells:
-                yield (number, code, applicant and applicant.value, category)
+                yield (number, _clean(code), applicant and applicant.value, _clean(category))
 
 
 def place_rows(reports: Sequence[Report]) -> Iterator[Row]:
@@ -145,7 +170,7 @@ def stated_rows(reports: Sequence[Report]) -> Iterator[Row]:
     for number, report in enumerate(reports):
         for value in report.values:
             if value.value is not None and value.category is None and value.code.startswith("prose."):
-                yield (number, value.code, value.value, int(value.approximate))
+                yield (number, value.code, _storable(value.value), int(value.approximate))
 
 
 def unreadable_rows(reports: Sequence[Report]) -> Iterator[Row]:
@@ -178,15 +203,15 @@ def number_rows(reports: Sequence[Report], history: Iterable[HistoryValue]) -> I
         for value in report.values:
             column = columns.get((value.code, value.applicant))
             if column is not None and value.category is None:
-                row[column] = value.value
-        yield (number, report.bureau, report.year, report.template and report.template.value, *row)
+                row[column] = _storable(value.value)
+        yield (number, _clean(report.bureau), _storable(report.year), report.template and report.template.value, *row)
     bodies: dict[tuple[str, int], tuple[list[Number | None], str | None]] = {}
     for known in history:
         body = (known.bureau, known.year)
         column = columns.get((known.code, known.applicant))
         if column is not None and body not in staged:
             row, _ = bodies.setdefault(body, ([None] * len(columns), known.template and known.template.value))
-            row[column] = known.value
+            row[column] = _storable(known.value)
     for number, ((bureau, year), (row, template)) in enumerate(bodies.items(), start=1):
         yield (-number, bureau, year, template, *row)
 
@@ -210,4 +235,11 @@ def change_rows(reports: Sequence[Report], history: Iterable[HistoryValue]) -> I
                 earlier = before.get((value.code, value.applicant))
                 if value.value is not None and earlier is not None:
                     applicant = value.applicant and value.applicant.value
-                    yield (number, value.code, applicant, value.value, value.printed, earlier)
+                    yield (
+                        number,
+                        value.code,
+                        applicant,
+                        _storable(value.value),
+                        _clean(value.printed),
+                        _storable(earlier),
+                    )

@@ -70,9 +70,10 @@ def render_run_pages(
     lines = sorted((_Line(report, verdict, page_name(report)) for report, verdict in judged), key=_order)
     template = environment.get_template("report.html.j2")
     for line in lines:
-        (directory / line.file).write_text(template.render(name=name, **_report_page(line)), encoding="utf-8")
+        _write(directory / line.file, template.render(name=name, **_report_page(line)))
     index = directory / "index.html"
-    index.write_text(
+    _write(
+        index,
         environment.get_template("index.html.j2").render(
             name=name,
             lines=lines,
@@ -83,9 +84,13 @@ def render_run_pages(
             harvest=harvest,
             floor=floor,
         ),
-        encoding="utf-8",
     )
     return index
+
+
+def _write(file: Path, page: str) -> None:
+    """Half characters of a broken decoding become question marks: a page is always there."""
+    file.write_bytes(page.encode("utf-8", "replace"))
 
 
 def page_name(report: Report) -> str:

@@ -133,5 +133,11 @@ def test_the_same_run_gives_the_same_bytes(index: Path, reports: list[Report], t
     assert first.read_bytes() == second.read_bytes()
 
 
+def test_half_characters_do_not_cost_the_page(tmp_path: Path) -> None:
+    report = replace(true_report(4), bureau="局\udcff")
+    index = render_run_pages(tmp_path, "run", list(zip([report], judge([report], today=TODAY), strict=True)))
+    assert "局?" in index.read_text("utf-8")
+
+
 def test_a_run_without_reports_still_has_a_page(tmp_path: Path) -> None:
     assert "no report was judged" in render_run_pages(tmp_path, "empty", []).read_text("utf-8")
