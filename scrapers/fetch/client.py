@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from scrapers.fetch import tls
 from scrapers.fetch.archive import Archive
@@ -51,16 +52,20 @@ class Client:
         *,
         remembered: Mapping[str, Remembered] | None = None,
         tls_exception: str | None = None,
+        delay_seconds: float = 0.0,
     ) -> PortalSession:
         """A portal's own way to fetch, with its budgets. ``hosts`` are hosts or addresses of the portal.
 
+        ``delay_seconds`` slows a delicate portal down below the usual pace; it never hurries one.
         Raises ValueError for a ``tls_exception`` that there is not.
         """
         if tls_exception:
             tls.exception_named(tls_exception)
         own = frozenset(host_of(host if "//" in host else f"http://{host}") for host in hosts) - {""}
         known = self._remembered if remembered is None else _by_key(remembered)
-        return PortalSession(self._shared, portal_id, own, known, tls_exception)
+        usual = self._shared.settings
+        settings = replace(usual, delay_seconds=max(usual.delay_seconds, delay_seconds))
+        return PortalSession(replace(self._shared, settings=settings), portal_id, own, known, tls_exception)
 
 
 def _by_key(remembered: Mapping[str, Remembered]) -> dict[str, Remembered]:

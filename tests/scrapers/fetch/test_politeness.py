@@ -153,6 +153,19 @@ def test_portals_on_one_host_share_its_delay(site, patient):
     assert clock.slept == [1.0]
 
 
+def test_a_delicate_portal_may_be_slowed_and_none_hurried(site, patient):
+    client, clock = patient
+    url = site.serve("/a.html")
+    slow = client.session("slow", [site.address], delay_seconds=5.0)
+    for _ in range(2):
+        slow(Request(url))
+    clock.now += 100
+    hurried = client.session("hurried", [site.address], delay_seconds=0.1)
+    for _ in range(2):
+        hurried(Request(url))
+    assert clock.slept == [5.0, 1.0]
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_retry_after_is_waited_for_and_then_asked_again(site, patient, status):
     client, clock = patient
