@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import IO
 
@@ -11,6 +13,11 @@ from scrapers.documents import limits
 from scrapers.documents.limits import Deadline
 from scrapers.documents.model import MediaType, UnreadableDocumentError
 from scrapers.documents.sniff import sniff
+
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError,
+)  # fmt: skip
+"""What the zip library may raise where a file is damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ def _unzip(data: bytes, budget: _Budget) -> list[Member]:
                 with archive.open(entry) as stream:
                     found.append(Member(name, _inflate(stream, budget)))
             return found
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
+    except DAMAGE as error:
         raise UnreadableDocumentError("corrupt", f"The archive is damaged ({error}).") from error
 
 

@@ -9,6 +9,7 @@ import zipfile
 from lxml import etree
 
 from scrapers.documents import limits
+from scrapers.documents.archives import DAMAGE
 from scrapers.documents.limits import Deadline
 from scrapers.documents.model import UnreadableDocumentError
 
@@ -19,7 +20,7 @@ class Package:
     def __init__(self, data: bytes, deadline: Deadline) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except zipfile.BadZipFile as error:
+        except DAMAGE as error:
             raise UnreadableDocumentError("corrupt", f"The file's container is damaged ({error}).") from error
         self._names = {name.replace("\\", "/").lstrip("/"): name for name in self._zip.namelist()}
         self._left = limits.MAX_UNPACKED_BYTES
@@ -42,8 +43,11 @@ class Package:
         if entry.flag_bits & 1:
             raise UnreadableDocumentError("encrypted", "The file is encrypted; its password is needed.")
         limit = min(self._left, limits.MAX_MARKUP_BYTES)
-        with self._zip.open(entry) as stream:
-            data = stream.read(limit + 1)
+        try:
+            with self._zip.open(entry) as stream:
+                data = stream.read(limit + 1)
+        except DAMAGE as error:
+            raise UnreadableDocumentError("corrupt", f"The part {part} is damaged ({error}).") from error
         if len(data) > limit:
             raise limits.refuse_size(f"The part {part} is too large", f"{limits.MAX_MARKUP_BYTES // 2**20} MB")
         self._left -= len(data)

@@ -78,7 +78,7 @@ class _Reading:
             self.deadline.check()
             flow.add(page_blocks(page), page.number)
         flow.end()
-        metadata = {name: [value] for name, value in self.document.get_metadata_dict().items() if value}
+        metadata = self._metadata()
         return self.assembly.document(self.data, MediaType.PDF, title=self._title(metadata), metadata=metadata)
 
     def _page(self, index: int) -> tuple[Page | None, bool]:
@@ -128,6 +128,12 @@ class _Reading:
             return np.ascontiguousarray(bitmap.to_numpy()[:, :, :3], dtype=np.uint8)
         finally:
             page.close()
+
+    def _metadata(self) -> dict[str, list[str]]:
+        try:
+            return {name: [value] for name, value in self.document.get_metadata_dict().items() if value}
+        except UnicodeDecodeError:
+            return {}
 
     def _title(self, metadata: dict[str, list[str]]) -> str | None:
         for block in self.assembly.blocks[:5]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 
 from scrapers.documents.encoding import decode
@@ -57,7 +58,7 @@ def _inside_zip(data: bytes) -> MediaType:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = {name.replace("\\", "/").lstrip("/") for name in archive.namelist()}
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error):
         return MediaType.ZIP
     for part, found in (
         ("word/document.xml", MediaType.DOCX),
