@@ -33,7 +33,7 @@ def rules() -> tuple[Rule, ...]:
             "公布日期{publication_date}尚未到来",
             "the publication date {publication_date} has not come yet",
             """SELECT r.report, 'publication_date' AS place, r.publication_date FROM {batch} r
-               WHERE r.publication_date > r.today""",
+               WHERE r.publication_date > date(r.today, '+1 day')""",  # China's day begins before UTC's
         ),
         Rule(
             "timeliness.too_early",

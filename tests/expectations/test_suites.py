@@ -305,6 +305,8 @@ class TestTimeliness:
 
     def test_a_date_that_has_not_come_is_a_misreading(self, report: Report, verdict_on) -> None:
         assert verdict_on(replace(report, publication_date=date(2027, 1, 1))).decision is Decision.QUARANTINE
+        tomorrow = replace(true_report(5, Template.T2008), year=2025, publication_date=date(2026, 6, 2))
+        assert "structure" not in checks(verdict_on(tomorrow))
 
     def test_published_before_the_year_was_over(self, report: Report, verdict_on) -> None:
         early = replace(report, publication_date=date(report.year or 0, 5, 1))
