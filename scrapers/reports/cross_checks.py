@@ -10,7 +10,7 @@ _Cells = Mapping[CellReference, Number]
 _TOTAL = Applicant.TOTAL
 
 # For each statement in prose, the readings that agree with it: each a sum of cells of one table.
-_READINGS: dict[str, tuple[tuple[CellReference, ...], ...]] = {
+READINGS: dict[str, tuple[tuple[CellReference, ...], ...]] = {
     "prose.applications_received": (
         (CellReference("applications.received", _TOTAL),),
         (CellReference("applications.received", _TOTAL), CellReference("applications.carried_in", _TOTAL)),
@@ -26,9 +26,9 @@ _READINGS: dict[str, tuple[tuple[CellReference, ...], ...]] = {
         (CellReference("stats2014.litigation.total"),),
     ),
     "prose.proactive_total": ((CellReference("stats2014.disclosed.total"),),),
-    "prose.website_items": ((CellReference("stats2014.disclosed.channel.website"),),),
-    "prose.weibo_posts": ((CellReference("stats2014.disclosed.channel.weibo"),),),
-    "prose.wechat_posts": ((CellReference("stats2014.disclosed.channel.wechat"),),),
+    "prose.website_items": ((CellReference("stats2014.channel.website"),),),
+    "prose.weibo_posts": ((CellReference("stats2014.channel.weibo"),),),
+    "prose.wechat_posts": ((CellReference("stats2014.channel.wechat"),),),
     "prose.press_conferences": ((CellReference("stats2014.response.press_conferences"),),),
     "prose.interpretations": ((CellReference("stats2014.response.interpretations"),),),
 }
@@ -43,7 +43,7 @@ def cross_check(tables: Iterable[Value], prose: Iterable[Value]) -> tuple[Findin
 def _compare(stated: Value, cells: _Cells) -> list[Finding]:
     readings = [
         (reading, sum(cells.get(cell, 0) for cell in reading))
-        for reading in _READINGS.get(stated.code, ())
+        for reading in READINGS.get(stated.code, ())
         if reading[0] in cells or (stated.code == "prose.litigation_cases" and any(cell in cells for cell in reading))
     ]
     if stated.value is None or not readings:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from scrapers.documents.model import Document
+from scrapers.documents.model import Document, Grid
 from scrapers.reports.attribution import Attribution, attribute
 from scrapers.reports.cross_checks import cross_check
 from scrapers.reports.identities import check_identities
 from scrapers.reports.prose import read_prose
 from scrapers.reports.tables import Tables, read_tables
-from warehouse.codebook.records import Context, Fault, Finding, Report, Severity, Template, Value
+from warehouse.codebook.records import Context, Fault, Finding, Report, Severity, Template, TextEvidence, Value
 
 EXTRACTOR_VERSION = "1"
 """Raised with every change that can change a value, so that each stored value says which reading it is."""
@@ -45,7 +46,20 @@ def extract_report(document: Document, context: Context = Context()) -> Report: 
         *prose.findings,
         *cross_check(values, prose.values),
     )
-    return _report(document, attribution, template, (*values, *prose.values), findings)
+    printed_order = sorted((*values, *prose.values), key=_place(document))
+    return _report(document, attribution, template, tuple(printed_order), findings)
+
+
+def _place(document: Document) -> Callable[[Value], int]:
+    """Where a value's sentence, row or table begins in the document's text."""
+    tables = {block.number: block.start for block in document.blocks if isinstance(block, Grid)}
+
+    def place(value: Value) -> int:
+        if isinstance(value.evidence, TextEvidence):
+            return value.evidence.start
+        return tables.get(value.evidence.table, 0) if value.evidence else 0
+
+    return place
 
 
 def _template(tables: Tables) -> Template:

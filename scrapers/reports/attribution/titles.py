@@ -35,6 +35,7 @@ def title(document: Document, context: Context) -> Title | None:
     candidates = [
         *(Title(found, "text") for found in _text_titles(document)),
         *(Title(found, "metadata") for found in _metadata_titles(document)),
+        *(Title(found, "text") for found in _headings(document)),
         *([Title(compact(context.title), "context")] if context.title else []),
     ]
     report_like = [found for found in candidates if is_report_title(found.text)]
@@ -101,6 +102,11 @@ def first_lines(document: Document) -> list[str]:
         if len(lines) >= _LINES_READ:
             break
     return lines[:_LINES_READ]
+
+
+def _headings(document: Document) -> list[str]:
+    """Headings further down, under a page's menus or a covering letter."""
+    return [compact(block.text) for block in document.blocks if isinstance(block, Text) and block.heading]
 
 
 def last_lines(document: Document, number: int) -> list[str]:

@@ -12,7 +12,8 @@ from scrapers.documents import read_document
 from scrapers.documents.model import Document, MediaType, Text
 from scrapers.reports import EXTRACTOR_VERSION, extract_report
 from scrapers.reports.as_json import report_object
-from scrapers.reports.cross_checks import cross_check
+from scrapers.reports.cross_checks import READINGS, cross_check
+from warehouse.codebook import codebook
 from warehouse.codebook.records import Applicant, Report, State, Template, TextEvidence, Value
 
 SHARED = Path(__file__).parents[4] / "shared" / "reports"
@@ -208,6 +209,19 @@ def test_lawsuits_are_compared_with_both_kinds_together() -> None:
 
     assert cross_check(tables, [stated("prose.litigation_cases", 3)]) == ()
     assert len(cross_check(tables, [stated("prose.litigation_cases", 2)])) == 1
+
+
+def test_every_code_that_prose_is_compared_with_is_in_the_codebook() -> None:
+    named = {cell.code for readings in READINGS.values() for reading in readings for cell in reading} | READINGS.keys()
+
+    assert named <= codebook().codes.keys()
+
+
+def test_values_stand_in_printed_order() -> None:
+    report, _ = real("chunan")
+    starts = [value.evidence.start for value in report.values if isinstance(value.evidence, TextEvidence)]
+
+    assert starts == sorted(starts)
 
 
 def test_blank_cells_and_rough_numbers_start_no_quarrel() -> None:
