@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -29,6 +30,9 @@ SEVERITIES = {
     Severity.WARNING: FailureSeverity.WARNING,
     Severity.INFO: FailureSeverity.INFO,
 }
+
+
+_ONE_AT_A_TIME = threading.Lock()  # the engine keeps its current project in a global
 
 
 class RuleExpectation(UnexpectedRowsExpectation):
@@ -76,7 +80,7 @@ def violations(url: str, table: str, columns: Sequence[str], rows: int, rules: S
     """
     if not rules:
         raise EngineFailure("no expectation to run: an empty suite passes everything")
-    with _quiet():
+    with _ONE_AT_A_TIME, _quiet():
         try:
             return _run(url, table, columns, rows, rules)
         except EngineFailure:

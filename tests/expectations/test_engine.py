@@ -69,6 +69,17 @@ def test_violations_beyond_the_engines_200_are_all_returned(capfd: pytest.Captur
     assert capfd.readouterr() == ("", "")
 
 
+def test_two_batches_at_once_do_not_mix() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    batches = [[true_report(seed) for seed in range(start, start + 3)] for start in (0, 10, 20, 30)]
+    batches[2][1] = misprinted(batches[2][1], "litigation.direct.other", None, 777)
+    with ThreadPoolExecutor(4) as pool:
+        verdicts = list(pool.map(lambda batch: judge(batch, today=TODAY), batches))
+    held = [(i, j) for i, batch in enumerate(verdicts) for j, v in enumerate(batch) if v.decision is not Decision.LOAD]
+    assert held == [(2, 1)]
+
+
 def test_the_engine_neither_speaks_nor_calls_home(
     report: Report, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
