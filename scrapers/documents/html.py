@@ -153,6 +153,8 @@ class Walk:
             if frames_text(rows):
                 return False
             self.flush()
+            for text in tables.loose(node):
+                self.assembly.text(text)
             cells, height, width = place(rows)
             self.assembly.grid(cells, height, width)
             return True

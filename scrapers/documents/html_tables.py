@@ -62,6 +62,15 @@ class Tables:
         holders = sum(len(self._rows[nested]) > 1 for nested in inner)
         return biggest > 0 and biggest >= sum(map(len, self._rows[table])) - holders
 
+    def loose(self, table: etree._Element) -> list[str]:
+        """What stands in the table and in none of its cells: a caption, words between rows."""
+        found = [tidy("".join(str(text) for text in caption.itertext())) for caption in table.iterchildren("caption")]
+        found.append(tidy(table.text or ""))
+        for row in table.iter("tr", "tbody"):
+            if row.tail and not row.tail.isspace() and _around(row, ("table",)) is table:
+                found.append(tidy(row.tail))
+        return [text for text in found if text]
+
     def spans(self, table: etree._Element) -> list[list[Span]]:
         """The table's visible rows of cells."""
         rows = []

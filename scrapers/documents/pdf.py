@@ -5,7 +5,7 @@ pdfium is not thread-safe: read PDFs in processes, never in threads of one proce
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -16,7 +16,7 @@ from scrapers.documents.assembly import Assembly
 from scrapers.documents.layout import Flow, Page, page_blocks
 from scrapers.documents.limits import Deadline
 from scrapers.documents.model import Document, MediaType, Text, UnreadableDocumentError
-from scrapers.documents.pdf_marks import marks_of, picture_share
+from scrapers.documents.pdf_marks import has_hidden_text, marks_of, picture_share
 from scrapers.documents.pdf_trial import prove
 
 if TYPE_CHECKING:
@@ -90,8 +90,10 @@ class _Reading:
             return None, False
         try:
             turn, glyphs, horizontal, vertical = marks_of(page)
-            read = Page(index + 1, turn.width, turn.height, glyphs, horizontal, vertical)
-            return read, len(glyphs) < SCAN_CHARACTERS and picture_share(page) > SCAN_SHARE
+            is_scan = picture_share(page) > SCAN_SHARE and (len(glyphs) < SCAN_CHARACTERS or has_hidden_text(page))
+            if is_scan:
+                glyphs = [replace(glyph, certain=False) for glyph in glyphs]
+            return Page(index + 1, turn.width, turn.height, glyphs, horizontal, vertical), is_scan
         finally:
             page.close()
 
@@ -100,7 +102,7 @@ class _Reading:
         from scrapers.documents import ocr
 
         if not ocr.installed():
-            if len(scans) == len(self.document):
+            if len(scans) == len(self.document) and not any(page.glyphs for page in pages.values()):
                 ocr.require()
             for index in scans:
                 self.assembly.problem("ocr", "The page is a scan; install the ocr extra to read it.", index + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
 from collections import Counter
 from dataclasses import dataclass
@@ -70,6 +71,15 @@ def marks_of(page: pypdfium2.PdfPage) -> tuple[Turn, list[Glyph], list[Line], li
         return turn, _glyphs(textpage, turn), *_rules(page, turn)
     finally:
         textpage.close()
+
+
+def has_hidden_text(page: pypdfium2.PdfPage) -> bool:
+    """Whether the page's text is invisible: what a scanner's own OCR laid behind the picture."""
+    modes = [
+        pdfium.FPDFTextObj_GetTextRenderMode(item.raw)
+        for item in itertools.islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=4), 20)
+    ]
+    return bool(modes) and modes.count(pdfium.FPDF_TEXTRENDERMODE_INVISIBLE) * 2 > len(modes)
 
 
 def _glyphs(page: pypdfium2.PdfTextPage, turn: Turn) -> list[Glyph]:

@@ -97,6 +97,12 @@ class TestTables:
             inner = f"<table><tr><td>{inner}</td></tr></table>"
         assert values(page(inner)) == PLAIN
 
+    def test_captions_and_words_between_rows_are_kept(self) -> None:
+        rows = ROWS.replace("</tr><tr><td colspan", "</tr>单位：件<tr><td colspan")
+        document = page(f"<table><caption>申请<b>情况</b></caption>{rows}</table>")
+        assert values(document) == PLAIN
+        assert texts(document) == ["申请情况", "单位：件"]
+
     def test_a_whole_text_in_a_table_is_text(self) -> None:
         document = page(f"<table><tr><td>栏目</td><td><p>{'本年工作。' * 100}</p><p>第二段</p></td></tr></table>")
         assert texts(document)[-1] == "第二段"

@@ -189,6 +189,27 @@ class TestText:
 
 
 class TestTrouble:
+    def test_text_hidden_behind_a_scan_is_not_trusted(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from PIL import Image
+        from reportlab.lib.utils import ImageReader
+
+        from scrapers.documents import ocr
+
+        def page(canvas, _):  # type: ignore[no-untyped-def]
+            canvas.drawImage(ImageReader(Image.new("RGB", (60, 80), "white")), 0, 0, 595, 842)
+            for row in range(4):
+                for column in range(4):
+                    words = canvas.beginText(60 + 120 * column, 700 - 30 * row)
+                    words.setTextRenderMode(3)
+                    words.textOut(f"第{row}行的名称" if column == 0 else str(row * column))
+                    canvas.drawText(words)
+
+        monkeypatch.setattr(ocr, "installed", lambda: False)
+        document = read_document(drawn(page))
+        (grid,) = document.blocks
+        assert not any(cell.certain for cell in grid.cells if cell.text)
+        assert [problem.kind for problem in document.problems] == ["ocr"]
+
     def test_an_encrypted_pdf_is_named_so(self) -> None:
         from reportlab.lib.pdfencrypt import StandardEncryption
         from reportlab.pdfgen.canvas import Canvas
