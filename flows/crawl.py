@@ -76,7 +76,7 @@ def harvest_portal(
         fingerprint=found.fingerprint,
         layout=found.layout,
     )
-    captures = tuple(replace(capture, body=b"") for capture in session.captures)
+    captures = tuple(replace(capture, body=b"") for capture in session.captures if capture.kind == "page")
     return PortalHarvest(result, tuple(candidates), captures, found.listings)
 
 

@@ -32,4 +32,6 @@ def propose_entry(settings: Settings, url: str) -> str:
 @contextmanager
 def _session(settings: Settings, portal_id: str, hosts: tuple[str, ...], *, loopback: bool) -> Iterator[PortalSession]:
     with Archive.open("memory://diagnosis") as archive:
-        yield Client(fetch_settings(settings, loopback=loopback), archive).session(portal_id, hosts, remembered={})
+        client = Client(fetch_settings(settings, loopback=loopback), archive)
+        with client.session(portal_id, hosts, remembered={}) as session:
+            yield session

@@ -31,6 +31,7 @@ def ingest(settings: Settings, files: Sequence[Path], context: Context) -> tuple
     name = f"ingest {datetime.now().astimezone().date()} · {len(files)} files"
     with night.open_night(settings, "ingest", name, {"files": [str(file) for file in files]}) as run:
         candidates = [_archive(run, file, context) for file in files]
+        run.archive.flush()
         return _conclude(run, night.settle(run, candidates))
 
 

@@ -138,16 +138,18 @@ def crawl_one(night: Night, portal: Portal, since: int | None = None) -> PortalH
         fingerprint=layout.fingerprint if layout else None,
         layout=layout.layout if layout else None,
     )
-    session = night.client.session(
+    recheck_days = 0 if night.recheck else night.settings.recheck_days
+    with night.client.session(
         portal.id,
         portal_hosts(portal),
         remembered=remembered(night.warehouse.remembered(portal.id)),
         tls_exception=portal.settings.get("tls_exception"),
-    )
-    recheck_days = 0 if night.recheck else night.settings.recheck_days
-    harvest = harvest_portal(portal, session, memory, night.started_at, since=since, recheck_days=recheck_days)
+        delay_seconds=portal.settings.get("delay_seconds", 0.0),
+    ) as session:
+        harvest = harvest_portal(portal, session, memory, night.started_at, since=since, recheck_days=recheck_days)
     for candidate in harvest.candidates:
         night.archive.append_resource(f"{CANDIDATE}{candidate.visit}", candidate_note(candidate))
+    night.archive.flush()
     night.warehouse.record_captures(night.run_id, portal.id, [capture_row(row) for row in harvest.captures])
     return harvest
 
