@@ -16,6 +16,7 @@ from warehouse.codebook.records import Number, State
 _BLANKS = frozenset({"", "/", "\\", "-", "--", "---", "—", "——", "–", "―", "−", "─", "──", "//", "·", "…", "……"})
 _ZERO_WORDS = frozenset({"无", "零", "没有", "〇"})
 _UNCHANGED = frozenset({"持平", "无变化", "不变", "未变", "无增减", "无变动", "未变化"})
+_LONGEST = 64
 _COUNT_UNITS = ("人次", "条次", "件次", "件", "条", "次", "项", "个", "人", "篇", "宗", "份", "起", "部", "家", "种")
 _DIGITS = re.compile(r"\d{1,15}(?:\.\d{1,8})?|\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,8})?")
 _UP = re.compile(r"^(?:\+|↑|净?增加?|新增|增设|增长|上升)\s*")
@@ -40,9 +41,13 @@ STATED_ZERO = Parsed(State.ZERO_STATED, 0)
 UNREADABLE = Parsed(State.UNREADABLE, None)
 
 
-@lru_cache(maxsize=8192)
 def parse_count(text: str, certain: bool = True) -> Parsed:
     """A count such as ``12``, ``1,204``, ``３``, ``5件``, ``无`` or a blank. ``4 0 0`` is never joined to 400."""
+    return _count(text, certain) if len(text) <= _LONGEST else UNREADABLE
+
+
+@lru_cache(maxsize=8192)
+def _count(text: str, certain: bool) -> Parsed:
     plain = _plain(text)
     special = _special(plain)
     if special is not None:
@@ -56,9 +61,13 @@ def parse_count(text: str, certain: bool = True) -> Parsed:
     return _reported(plain, certain)
 
 
-@lru_cache(maxsize=8192)
 def parse_signed(text: str, certain: bool = True) -> Parsed:
     """A signed change: ``+3``, ``-2``, ``增2``, ``减 5``, ``↑3``, ``新增1项``; ``持平`` is a stated zero."""
+    return _signed(text, certain) if len(text) <= _LONGEST else UNREADABLE
+
+
+@lru_cache(maxsize=8192)
+def _signed(text: str, certain: bool) -> Parsed:
     plain = _plain(text)
     if plain in _UNCHANGED:
         return STATED_ZERO
@@ -77,9 +86,13 @@ def parse_signed(text: str, certain: bool = True) -> Parsed:
     return parse_count(text, certain)
 
 
-@lru_cache(maxsize=8192)
 def parse_money(text: str, default_unit: str = "元", certain: bool = True) -> Parsed:
     """An amount in yuan, exactly; ``default_unit`` (元 or 万元) is the header's, used where the cell prints none."""
+    return _money(text, default_unit, certain) if len(text) <= _LONGEST else UNREADABLE
+
+
+@lru_cache(maxsize=8192)
+def _money(text: str, default_unit: str, certain: bool) -> Parsed:
     plain = _plain(text)
     special = _special(plain)
     if special is not None:
@@ -89,22 +102,29 @@ def parse_money(text: str, default_unit: str = "元", certain: bool = True) -> P
     if not certain:
         plain = plain.translate(_LOOK_ALIKES)
     plain = re.sub(r"^(?:人民币|¥|￥|RMB)\s*", "", plain)
-    has_yuan = plain.endswith(("元整", "元"))
     body = re.sub(r"元整?$", "", plain).rstrip()
+    amount = _amount(body)
+    if amount is None:
+        return UNREADABLE
+    total, scaled = amount
+    if body == plain and not scaled:
+        if default_unit.startswith("万"):
+            total *= _SCALES["万"]
+        elif len(body.partition(".")[2]) > 2:
+            return UNREADABLE  # no fen are split: such a number is in ten thousands, but nothing says so
+    return Parsed(State.REPORTED, _number(total))
+
+
+def _amount(body: str) -> tuple[Decimal, bool] | None:
+    """The sum of parts such as ``1亿2000万``, units falling, and whether one has a unit."""
     total, scaled, end, last = Decimal(0), False, 0, Decimal(10) ** 20
     for part in _MONEY_PART.finditer(body):
-        if part.start() != end or not _DIGITS.fullmatch(part[1]):
-            return UNREADABLE
         scale = _SCALES[part[2]]
-        if scale >= last:
-            return UNREADABLE
+        if part.start() != end or not _DIGITS.fullmatch(part[1]) or scale >= last:
+            return None
         total += Decimal(part[1].replace(",", "")) * scale
         scaled, end, last = scaled or scale > 1, part.end(), scale
-    if end == 0 or end != len(body):
-        return UNREADABLE
-    if not has_yuan and not scaled:
-        total *= _SCALES["万"] if default_unit.startswith("万") else _SCALES[None]
-    return Parsed(State.REPORTED, _number(total))
+    return (total, scaled) if 0 < end == len(body) else None
 
 
 def _plain(text: str) -> str | None:

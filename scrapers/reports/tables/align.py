@@ -12,6 +12,7 @@ from scrapers.reports.tables.labels import Form
 
 LIKENESS = 62.0
 _MARGIN = 8.0
+_MOST_ROWS = 600  # no form is longer; past it only exact labels count, so that no document takes long
 
 
 class Match(IntEnum):
@@ -56,6 +57,8 @@ def align(candidates: Sequence[Candidate], form: Form, by_order: bool = True) ->
         if free:
             found[position] = (free[0], Match.EXACT)
             taken.add(free[0])
+    if len(candidates) > _MOST_ROWS:
+        return found
     for gap in _gaps(candidates, found, range(len(candidates))):
         _fill_by_likeness(gap, candidates, form, found)
         for rest in _gaps(candidates, found, gap) if by_order else ():

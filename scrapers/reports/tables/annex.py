@@ -100,5 +100,7 @@ def _keep_unknown(row: Row, part: _Part, reading: Reading) -> None:
     money = unit in {"万元", "元"}
     parsed = parse_money(cell.text, unit, cell.certain) if money else parse_count(cell.text, cell.certain)
     name = " ".join(label.text.split())
+    again = sum(1 for value in reading.values if value.category is not None and value.category.split("#")[0] == name)
+    name = f"{name}#{again + 1}" if again else name
     reading.add(CellReference("unknown_row", None, name), row, cell, parsed)
-    reading.findings.append(findings.unknown_row(name, "annex"))
+    reading.add_unknown(name, "annex")

@@ -44,7 +44,7 @@ def read_applications(rows: Sequence[Row]) -> Reading:
             _compare(body[position], labels[position], code, columns, reading)
         else:
             label = labels[position]
-            reading.findings.append(findings.unknown_row(label.text.strip() if label else "?", "applications"))
+            reading.add_unknown(label.text.strip() if label else "?", "applications")
     if matches:
         report_missing(present, reading)
         _report_missing_columns(reading)

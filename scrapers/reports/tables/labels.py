@@ -40,6 +40,7 @@ class Form:
 
 
 _NUMBERING = re.compile(r"^[\W_]*(?:(?:[一二三四五六七八九十]{1,3}[\W_]+|\d{1,2}[\W_]*))+")
+_LONGEST = 120
 _ITEM_NUMBER = re.compile(r"(?:^|(?<=\D))\d{1,2}\s*(?:[.、)](?!\d)|(?=[\u3400-\u9fff]))")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _BRACKETS = re.compile(r"\([^()]{2,60}\)?")
@@ -80,14 +81,16 @@ TEMPLATE_OF_FIELD: Mapping[str, Template] = {
 }
 REVIEW_COLUMNS = ("结果维持", "结果纠正", "其他结果", "尚未审结")
 _REVIEW_WORDS = frozenset({*REVIEW_COLUMNS, "行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉"})
-_PROACTIVE_WORDS = frozenset({"信息内容", *FIELDS})
+HEADING_WORDS = frozenset({"信息内容", *FIELDS})
 _APPLICATION_WORDS = frozenset({"申请人情况", "法人或其他组织", "本年度办理结果", "不予公开", "无法提供", "不予处理"})
 _ANNEX_WORDS = frozenset({"统计指标", "统计数"})
 
 
 @lru_cache(maxsize=16384)
 def key_of(text: str) -> str:
-    """The label's key: NFKC, no numbering, only ideographs and letters."""
+    """The label's key: NFKC, no numbering, only ideographs and letters; none for what is too long to be a label."""
+    if len(text) > _LONGEST:
+        return ""
     normal = unicodedata.normalize("NFKC", text) if not text.isascii() else text
     numbering = _NUMBERING.match(normal)
     key = _NOT_LETTERS.sub("", normal[numbering.end() :] if numbering else normal)
@@ -97,6 +100,8 @@ def key_of(text: str) -> str:
 @lru_cache(maxsize=16384)
 def bare_key_of(text: str) -> str:
     """The key without what stands in brackets after the numbering."""
+    if len(text) > _LONGEST:
+        return ""
     normal = unicodedata.normalize("NFKC", text)
     numbering = _NUMBERING.match(normal)
     return key_of(_BRACKETS.sub("", normal[numbering.end() :] if numbering else normal))
@@ -111,7 +116,12 @@ def has_inner_digits(text: str) -> bool:
 def application_form() -> Form:
     """The rows of table 3, both templates together, in printed order."""
     codes = codebook().table("applications")
-    return _form([(code.code, (code.row or "", *code.row_aliases)) for code in codes])
+    return _form(
+        [
+            (code.code, (code.row or "", *code.row_aliases, *((f"{code.group}{code.row}",) if code.group else ())))
+            for code in codes
+        ]
+    )
 
 
 @cache
@@ -140,7 +150,7 @@ def kinds() -> Mapping[str, Kind]:
     """Keys that only one table prints."""
     index: dict[str, Kind] = {}
     for kind, words in (
-        (Kind.PROACTIVE, {*proactive_form().exact, *_PROACTIVE_WORDS}),
+        (Kind.PROACTIVE, {*proactive_form().exact, *HEADING_WORDS}),
         (Kind.APPLICATIONS, {*application_form().exact, *_APPLICATION_WORDS}),
         (Kind.ANNEX, {*annex_form().exact, *_ANNEX_WORDS}),
         (Kind.REVIEWS, _REVIEW_WORDS),
@@ -153,8 +163,6 @@ def kinds() -> Mapping[str, Kind]:
 
 def kind_of(text: str) -> Kind | None:
     """The table that prints this label, where only one does."""
-    if len(text) > 80:
-        return None
     found = kinds().get(key_of(text))
     if found is None and "第二十条第" in text:
         return Kind.PROACTIVE

@@ -11,6 +11,8 @@ from scrapers.reports.tables import findings
 from scrapers.reports.tables.rows import Row
 from warehouse.codebook.records import CellReference, Finding, State, Template, Value
 
+_MOST_UNKNOWN = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:
@@ -34,6 +36,7 @@ class Reading:
     values: list[Value] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     template: Template | None = None
+    unknown_rows: int = 0
 
     def add(self, reference: CellReference, row: Row, cell: Cell, parsed: Parsed, certain: bool = True) -> None:
         """The value of one located cell; what can't be read with certainty is also a finding."""
@@ -51,6 +54,12 @@ class Reading:
         )
         if parsed.state is State.UNREADABLE:
             self.findings.append(findings.unreadable_cell(reference, cell.text.strip()))
+
+    def add_unknown(self, label: str, table: str) -> None:
+        """A row that the form does not have; past a number that no form explains they are not listed one by one."""
+        self.unknown_rows += 1
+        if self.unknown_rows <= _MOST_UNKNOWN:
+            self.findings.append(findings.unknown_row(label, table))
 
     def add_unplaced(self, references: Sequence[CellReference], where: str, row: Row, cells: Sequence[Cell]) -> None:
         """A row with too many or too few cells: unreadable as a whole, or blank where its cells span the form's."""

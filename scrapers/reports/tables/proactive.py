@@ -31,7 +31,7 @@ def read_proactive(rows: Sequence[Row]) -> Reading:
     for position, candidate in enumerate(candidates):
         if position not in matches and candidate.has_values:
             label = _label(rows[position]).text.strip() or "?"
-            reading.findings.append(findings.unknown_row(label, "proactive"))
+            reading.add_unknown(label, "proactive")
     if matches:
         _report_missing(reading, {form.codes[index] for index, _ in matches.values()})
     return reading
@@ -100,7 +100,8 @@ def _read_row(row: Row, stem: str, header: _Header | None, how: Match, reading: 
     for cell, (code, heading) in zip(cells, codes, strict=True):
         if code is not None:
             certain = how is not Match.ORDER and not (row.lossy and any(not cell.text.strip() for cell in cells))
-            reading.add(CellReference(code.code), row, cell, _parse(code, cell, heading), certain)
+            known = certain and _unit_is_known(code, cell, heading)
+            reading.add(CellReference(code.code), row, cell, _parse(code, cell, heading), known)
 
 
 def _trim(cells: list[Cell], wanted: int) -> list[Cell]:
@@ -127,9 +128,14 @@ def _default_fields(stem: str, template: Template | None) -> list[tuple[str, str
 
 def _parse(code: Code, cell: Cell, heading: str) -> Parsed:
     if code.unit == "yuan":
-        unit = "万元" if "万元" in heading else "元" if heading else code.header_unit or "元"
+        unit = "万元" if "万元" in heading else "元" if "元" in heading else code.header_unit or "元"
         return parse_money(cell.text, unit, cell.certain)
     return (parse_signed if code.signed else parse_count)(cell.text, cell.certain)
+
+
+def _unit_is_known(code: Code, cell: Cell, heading: str) -> bool:
+    """False where neither the header nor the cell prints the unit that the form asks for."""
+    return not code.header_unit or "元" in heading or "元" in cell.text or not heading
 
 
 def _report_missing(reading: Reading, present: set[str]) -> None:

@@ -28,6 +28,7 @@ _GROUPS = {
     "applications.other.not_corrected": "其他处理",
 }
 _NO_ROW = ""
+_LONGEST_OVERLAY = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,8 @@ def _overlay(records: Sequence[Record], located: dict[int, str], rest: Sequence[
         stream.append(key)
         owners.extend([index] * len(key))
     text = "".join(stream)
+    if len(text) > _LONGEST_OVERLAY:
+        return {}
     wording, tags = min(
         (_wording(divided) for divided in _candidates(located)), key=lambda pair: Levenshtein.distance(text, pair[0])
     )

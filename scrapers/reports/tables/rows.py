@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scrapers.documents.model import Cell, Document, Grid
-from scrapers.reports.tables.labels import Kind, kind_of
+from scrapers.reports.tables.labels import HEADING_WORDS, Kind, key_of, kind_of
 from warehouse.codebook.records import CellEvidence, Evidence, TextEvidence
+
+_FLOOR = {Kind.PROACTIVE: 2, Kind.APPLICATIONS: 3, Kind.REVIEWS: 2, Kind.ANNEX: 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Rows of one table, with the telling labels among them."""
+
+    kind: Kind
+    rows: list[Row]
+    hits: set[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Sorted:
     """Rows by the table they belong to, in document order, with the grids that gave them."""
 
@@ -40,19 +51,28 @@ class Sorted:
 
 
 def sort_grids(document: Document) -> Sorted:
-    """The rows of every grid whose positions are certain and that prints labels of the form."""
+    """The rows of every grid whose positions are certain and that prints labels of the form.
+
+    A menu or a list may print some of the form's words too: a table is one only with enough of them.
+    """
     rows: dict[Kind, list[Row]] = defaultdict(list)
-    taken: list[Grid] = []
+    grids: dict[Kind, list[Grid]] = defaultdict(list)
+    hits: dict[Kind, set[str]] = defaultdict(set)
     for block in document.blocks:
-        if not isinstance(block, Grid) or not block.positions_certain:
-            continue
-        grid_rows = list(rows_of(block))
-        parts = split_by_kind(grid_rows)
-        for kind, part in parts:
-            rows[kind].extend(part)
-        if parts:
-            taken.append(block)
-    return Sorted(rows, frozenset(grid.number for grid in taken), tuple((grid.start, grid.end) for grid in taken))
+        if isinstance(block, Grid) and block.positions_certain:
+            for run in split_by_kind(list(rows_of(block))):
+                rows[run.kind].extend(run.rows)
+                hits[run.kind] |= run.hits
+                grids[run.kind].append(block)
+    found = {kind: part for kind, part in rows.items() if _is_table(kind, hits[kind])}
+    taken = {grid.number: grid for kind in found for grid in grids[kind]}
+    spans = tuple((grid.start, grid.end) for _, grid in sorted(taken.items()))
+    return Sorted(found, frozenset(taken), spans)
+
+
+def _is_table(kind: Kind, hits: set[str]) -> bool:
+    headed = kind is not Kind.PROACTIVE or not HEADING_WORDS.isdisjoint(hits)
+    return headed and len(hits) >= _FLOOR[kind]
 
 
 def rows_of(grid: Grid) -> Iterator[Row]:
@@ -66,27 +86,26 @@ def rows_of(grid: Grid) -> Iterator[Row]:
         yield Row(tuple(cells), grid)
 
 
-def split_by_kind(rows: Sequence[Row]) -> list[tuple[Kind, list[Row]]]:
+def split_by_kind(rows: Sequence[Row]) -> list[Run]:
     """Runs of rows of one table; a row without a telling label belongs to the run that it follows."""
-    runs: list[tuple[Kind, list[Row]]] = []
+    runs: list[Run] = []
     waiting: list[Row] = []
     for row in rows:
-        kind = _kind_of_row(row.cells)
-        if kind is not None and (not runs or runs[-1][0] is not kind):
-            runs.append((kind, waiting))
+        hit = _hit(row.cells)
+        if hit is not None and (not runs or runs[-1].kind is not hit[0]):
+            runs.append(Run(hit[0], waiting, set()))
             waiting = []
-        if runs:
-            runs[-1][1].append(row)
-        else:
-            waiting.append(row)
+        if hit is not None:
+            runs[-1].hits.add(hit[1])
+        (runs[-1].rows if runs else waiting).append(row)
     return runs
 
 
-def _kind_of_row(cells: Iterable[Cell]) -> Kind | None:
+def _hit(cells: Iterable[Cell]) -> tuple[Kind, str] | None:
     for cell in cells:
         text = cell.text
         if len(text) > 1 and not text.isascii():
             kind = kind_of(text)
             if kind is not None:
-                return kind
+                return kind, key_of(text)
     return None

@@ -93,7 +93,7 @@ def _beside_orphans(
         beside.update(code_at[at] for at in (before, after) if at is not None)
         if before is not None:
             label = " ".join(record.labels) or " ".join(token.text for token in record.printed)
-            reading.findings.append(findings.unknown_row(label, "applications"))
+            reading.add_unknown(label, "applications")
     return beside
 
 

@@ -135,6 +135,12 @@ def test_other_amounts_are_unreadable(text: str) -> None:
     assert parse_money(text, "元").state is State.UNREADABLE
 
 
+def test_more_than_two_decimals_can_not_be_yuan() -> None:
+    assert parse_money("2612.6122", "元").state is State.UNREADABLE
+    assert parse_money("2612.61", "元").value == 2612.61
+    assert parse_money("2612.6122", "万元").value == 26126122
+
+
 @given(st.integers(0, 10**12))
 def test_every_way_to_write_a_count_reads_the_same(number: int) -> None:
     wide = str(number).translate({ord(str(digit)): 0xFF10 + digit for digit in range(10)})
