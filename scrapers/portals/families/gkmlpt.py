@@ -85,12 +85,12 @@ def _articles(visit: Visit, page: Page, sid: str, category: str) -> Iterator[Row
             visit.explicit_empty = True
             return
         fresh = repeats.new([row for item in data.get("articles") or [] if (row := _row(item, page))])
-        if not fresh:
+        if repeats.repeated:
             break
         yield from fresh
         number += 1
-    if len(repeats.seen) < (total or 0):
-        visit.note(PortalOutcome.TRUNCATED, f"category {category}: {total} announced, {len(repeats.seen)} received")
+    if repeats.count < (total or 0):
+        visit.note(PortalOutcome.TRUNCATED, f"category {category}: {total} announced, {repeats.count} received")
 
 
 def _row(item: dict[str, Any], page: Page) -> Row | None:

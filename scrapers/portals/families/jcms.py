@@ -21,7 +21,7 @@ from scrapers.portals.families.jcms_markup import (
 )
 from scrapers.portals.page import Page
 from scrapers.portals.paging import Repeats
-from scrapers.portals.rows import article_rows, unique
+from scrapers.portals.rows import article_rows
 from scrapers.portals.visit import Row, Visit
 from warehouse.codebook.records import PortalOutcome
 
@@ -41,7 +41,7 @@ def rows(visit: Visit, page: Page) -> Iterator[Row]:
         if listing.short and listing.offset == 0 and not visit.troubles:
             yield from listing.groups(offset=1)
     if listing.short or (listing.problem and visit.total is None):
-        received = f"{len(listing.repeats.seen)} of {visit.total or 'an unknown number of'} records received"
+        received = f"{listing.repeats.count} of {visit.total or 'an unknown number of'} records received"
         visit.note(PortalOutcome.TRUNCATED, "; ".join(part for part in (received, listing.problem) if part))
 
 
@@ -61,13 +61,13 @@ class _Listing:
 
     @property
     def short(self) -> bool:
-        return self.visit.total is not None and 0 < len(self.repeats.seen) < self.visit.total
+        return self.visit.total is not None and 0 < self.repeats.count < self.visit.total
 
     def first(self) -> list[Row]:
         """What the page itself holds: the island's records, or the links that stand in it."""
         island = records(self.page.text, self.page, self.column)
         linked = article_rows(self.page, ARTICLE) if not island else []
-        return self.repeats.new(unique(island or [scoped(row, self.column) for row in linked]))
+        return self.repeats.new(island or [scoped(row, self.column) for row in linked])
 
     def groups(self, offset: int) -> Iterator[Row]:
         """Aligned groups of three pages by our own arithmetic. Answers overlap or are cut short: a cut one is asked
@@ -76,11 +76,12 @@ class _Listing:
         if self.proxy is None:
             return
         visit, size = self.visit, GROUP * self.proxy.per_page
-        start = 1 + size * (len(self.repeats.seen) // size) if offset == self.offset else 1
-        full, stale = len(self.repeats.seen) >= size or not self.repeats.seen, 0
+        held = self.repeats.count
+        start = 1 + size * (held // size) if offset == self.offset else 1
+        full, stale = held >= size or not held, 0
         while visit.total is None or start <= visit.total:
             end = start + size - 1 if visit.total is None else min(start + size - 1, visit.total)
-            answer, fresh, received = self._ask(self.proxy, start - offset, end - offset)
+            answer, fresh, received = self._ask(self.proxy, start - offset, end - offset, asked_before=start <= held)
             if answer is None:
                 return
             announced = number(answer.text, "totalrecord")
@@ -93,7 +94,7 @@ class _Listing:
                 return
             start += min(received, end - start + 1) if received < end - start + 1 and self.short else size
 
-    def _ask(self, proxy: Proxy, start: int, end: int) -> tuple[Page | None, list[Row], int]:
+    def _ask(self, proxy: Proxy, start: int, end: int, *, asked_before: bool) -> tuple[Page | None, list[Row], int]:
         """One group, by POST as browsers do and by GET where that gives nothing new."""
         window = {"startrecord": str(start), "endrecord": str(end), "perpage": str(proxy.per_page)}
         answer, found = None, []
@@ -104,7 +105,8 @@ class _Listing:
             if answer is None:
                 return None, [], 0
             found = records(answer.text, self.page, self.column)
-            if fresh := self.repeats.new(found):
+            overlapping = asked_before or len(found) > end - start + 1
+            if fresh := self.repeats.new(found, overlapping=overlapping):
                 return answer, fresh, len(found)
         return answer, [], len(found)
 

@@ -77,10 +77,10 @@ def _search(visit: Visit, page: Page) -> Iterator[Row]:
         if not found and EXPLICIT_EMPTY.search(answer.text):
             visit.explicit_empty = True
             return
-        fresh = repeats.new(found)
-        if not fresh and number == 1:
+        if not found and number == 1:
             return
-        if not fresh:
+        fresh = repeats.new(found)
+        if not found or repeats.repeated:
             visit.note(PortalOutcome.TRUNCATED, f"search page {number} of {pages} repeats earlier rows or is empty")
             return
         yield from _own(fresh, column)

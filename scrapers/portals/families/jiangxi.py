@@ -49,11 +49,11 @@ def rows(visit: Visit, page: Page) -> Iterator[Row]:
             visit.explicit_empty = total == 0 or results == []
             return
         fresh = repeats.new([row for item in results for row in json_rows(item.get("source", item), page)])
-        if not fresh:
+        if not results or repeats.repeated:
             break
         yield from fresh
         if stated is None and len(results) < size:
             break
         current += 1
-    if total is not None and len(repeats.seen) < total:
-        visit.note(PortalOutcome.TRUNCATED, f"{total} records announced, {len(repeats.seen)} received")
+    if total is not None and repeats.count < total:
+        visit.note(PortalOutcome.TRUNCATED, f"{total} records announced, {repeats.count} received")

@@ -43,8 +43,8 @@ def _listed(visit: Visit, page: Page) -> Iterator[Row]:
         found = article_rows(fragment, ARTICLE) if fragment else []
         if fragment and not found and EXPLICIT_EMPTY.search(fragment.text):
             break
-        fresh = repeats.new([Row(row.url, row.title, row.published, None, page.url) for row in found])
-        if not fresh:
+        fresh = repeats.new(found)
+        if not found or repeats.repeated:
             problem = "paging ignored: page 1 again" if found else "no rows in the answer"
             visit.note(PortalOutcome.TRUNCATED, f"unit page {number}, {len(repeats.seen)} of {total} rows: {problem}")
             return

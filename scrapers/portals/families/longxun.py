@@ -79,7 +79,7 @@ def _label(visit: Visit, page: Page, linked: list[Row]) -> Iterator[Row]:
             visit.explicit_empty = EMPTY in answer.text
             return
         fresh = repeats.new(found)
-        if not fresh and number > 1:
+        if not found or repeats.repeated:
             visit.note(PortalOutcome.TRUNCATED, f"label page {number} of {pages} repeats earlier rows or is empty")
             return
         yield from fresh

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from scrapers.fetch.urls import join
 from scrapers.portals.page import Page
 from scrapers.portals.paging import Repeats, walk
-from scrapers.portals.rows import article_rows, folder, json_of, json_rows, through_years
+from scrapers.portals.rows import article_rows, folder, in_scope, json_of, json_rows, through_years
 from scrapers.portals.titles import is_report_column
 from scrapers.portals.visit import Row, Visit
 from warehouse.codebook.records import PortalOutcome
@@ -43,7 +43,12 @@ def _listed(visit: Visit, page: Page, article: re.Pattern[str]) -> Iterator[Row]
     scope = folder(page.url)
     repeats = Repeats()
 
+    shown = 0
+
     def rows_of(list_page: Page) -> list[Row]:
+        nonlocal shown
+        anchors = list_page.anchors(visit.settings.get("within")) or list_page.commented
+        shown += sum(bool(article.search(anchor.url)) and in_scope(anchor.url, scope) for anchor in anchors)
         return article_rows(list_page, article, within=visit.settings.get("within"), scope=scope)
 
     pager = _PAGER.search(page.text)
@@ -56,12 +61,12 @@ def _listed(visit: Visit, page: Page, article: re.Pattern[str]) -> Iterator[Row]
 
     yield from repeats.new(list(walk(visit, page, rows_of, address, pages)))
     capped = pages >= 10 and total in (200, 1000, pages * _SIZE, pages * 15)
-    if repeats.seen and len(repeats.seen) >= total and not capped:
+    if repeats.seen and max(shown, repeats.count) >= total and not capped:
         return
     more = repeats.new(list(_json(visit, page, short=pager is not None)))
     yield from more
-    if 0 < len(repeats.seen) < total:
-        visit.note(PortalOutcome.TRUNCATED, f"{page.url}: {total} records announced, {len(repeats.seen)} received")
+    if 0 < repeats.count < total:
+        visit.note(PortalOutcome.TRUNCATED, f"{page.url}: {total} records announced, {repeats.count} received")
     elif capped and not more:
         visit.note(PortalOutcome.TRUNCATED, f"{page.url}: the static pages stop at a cap of {total}; set `channel_id`")
 

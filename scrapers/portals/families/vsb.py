@@ -30,8 +30,9 @@ def follow_next(visit: Visit, page: Page, article: re.Pattern[str]) -> Iterator[
     current: Page | None = page
     visited = {page.url}
     while current is not None:
-        fresh = repeats.new(article_rows(current, article, within=visit.settings.get("within")))
-        if not fresh and current is not page:
+        found = article_rows(current, article, within=visit.settings.get("within"))
+        fresh = repeats.new(found)
+        if current is not page and (not found or repeats.repeated):
             visit.note(PortalOutcome.TRUNCATED, f"{current.url} gives no new rows: paging is broken there")
             return
         yield from fresh
@@ -40,5 +41,5 @@ def follow_next(visit: Visit, page: Page, article: re.Pattern[str]) -> Iterator[
             break
         visited.add(following)
         current = visit.try_get(following, what="next page")
-    if total and len(repeats.seen) < total:
-        visit.note(PortalOutcome.TRUNCATED, f"{total} records announced, {len(repeats.seen)} received")
+    if total and repeats.count < total:
+        visit.note(PortalOutcome.TRUNCATED, f"{total} records announced, {repeats.count} received")

@@ -187,3 +187,18 @@ def test_files_are_found_however_they_are_linked(make_site: Any, make_articles: 
         for attachment in detail.attachments:
             assert attachment.inline == (form == "inline_pdf")
             assert web(Request(attachment.url, download=True)).outcome is FetchOutcome.OK
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("per_page", [2, 4, 15])
+def test_pinned_and_repeated_rows_neither_stop_a_crawl_nor_alarm(
+    make_site: Any, reports: list[Any], monkeypatch: pytest.MonkeyPatch, family: str, per_page: int
+) -> None:
+    """An old report is pinned on top and stands in its place too; the last page only repeats what came before."""
+    portal, web = make_site(family, reports, per_page=per_page)
+    newest = reports[::-1]
+    shown = [newest[9], *newest, newest[0], newest[1]]
+    monkeypatch.setattr(web.site, "rows", lambda: shown)
+    result = crawl(portal, web)
+    assert (result.outcome, result.detail) == (None, "")
+    assert sorted(listing.year_hint for listing in result.listings) == list(YEARS)
