@@ -21,7 +21,7 @@ _META_NAMES = ("contentsource", "author", "source", "publisher", "dc.publisher")
 
 def told(title: Title | None, document: Document, text: str, year: int) -> str | None:
     """The name as the title has it, else as the signature, the first sentences or the metadata have it."""
-    options = [_name_in_title(title.text)] if title else []
+    options = [_name_in_title(title.text, year)] if title else []
     options += [
         _name_in_signature(document),
         _name_in_introduction(text, year),
@@ -35,15 +35,17 @@ def told(title: Title | None, document: Document, text: str, year: int) -> str |
     return found[0] if found[0] in whole or not whole or any(name.endswith(found[0]) for name in whole) else whole[0]
 
 
-def _name_in_title(title: str) -> str | None:
+def _name_in_title(title: str, year: int) -> str | None:
     bare = _YEARS.sub("", re.sub(r"[（(【\[].*?[)）】\]]|[“”\"《》]", "", title))
     for raw in (_SUBJECT.split(bare)[0], _KIND_WORDS.sub("", bare)):
         part = re.sub(r"^关于|关于$|的$|关于印发", "", raw)
         found = re.search(rf"{names.NAME.pattern}$", part) or names.NAME.match(part)
         if found and len(found[0]) > 2:
             return found[0]
-        if re.search(r"[省市区县旗州](?:政府)$", part):
+        if re.search(r"[省市区县旗州]政府$", part):
             return part
+        if names.named(part, year):
+            return f"{part}人民政府"
     return None
 
 

@@ -26,6 +26,7 @@ TITLE = "政府信息公开工作年度报告"
         (f"闽侯县环境保护局2012年{TITLE}", "闽侯县环境保护局", "350121", "county", False),
         (f"淮安市洪泽区人民政府2023年{TITLE}", "淮安市洪泽区人民政府", "320813", "county", False),
         (f"兴安盟生态环境局乌兰浩特市分局2020年{TITLE}", "兴安盟生态环境局乌兰浩特市分局", "152201", "county", True),
+        (f"宿迁市2022年{TITLE}", "宿迁市人民政府", "321300", "prefecture", False),
         (f"高平市东城街街道办事处2021年{TITLE}", "高平市东城街街道办事处", "140581", "township", False),
     ],
 )
@@ -66,6 +67,38 @@ def test_lost_places_are_restored_and_said(page, lines, name, code) -> None:
 
     assert (found.bureau, found.region_code) == (name, code)
     assert "bureau_completed" in {finding.check for finding in found.findings}
+
+
+@pytest.mark.parametrize(
+    ("lines", "name", "code"),
+    [
+        (("政府信息公开制度", f"宝鸡市生态环境局2019年{TITLE}"), "宝鸡市生态环境局", "610300"),
+        (("正文", "现公布黄石市环保局2017年度政府信息公开工作报告。"), "黄石市环境保护局", "420200"),
+        (("引言", "本报告是由北京市门头沟区环境保护局编制的2010年度信息公开报告。"), "北京市门头沟区环境保护局", "110109"),
+        ((f"2024年{TITLE}", "- 发布机构: 湖南省生态环境厅"), "湖南省生态环境厅", "430000"),
+        (
+            (f"省生态环境厅2018年{TITLE}", "依据《辽宁省政务公开工作要点》，辽宁省统一部署。"),
+            "辽宁省生态环境厅",
+            "210000",
+        ),
+        (
+            ("2013年度政府信息公开年报", "博山环保分局", "淄博市环境保护局博山分局推进公开。"),
+            "淄博市环境保护局博山分局",
+            "370304",
+        ),
+    ],
+)
+def test_pages_without_a_proper_title_name_their_body_elsewhere(page, lines, name, code) -> None:
+    found = attribute(page(*lines), Context(), has_tables=False)
+
+    assert (found.bureau, found.region_code) == (name, code)
+
+
+def test_a_site_of_the_government_is_not_the_body(page) -> None:
+    tags = {"ContentSource": ("市生态环境局",), "SiteName": ("六盘水市人民政府",)}
+    found = attribute(page(f"2022年{TITLE}", metadata=tags), Context(), has_tables=False)
+
+    assert (found.bureau, found.region_code) == ("六盘水市生态环境局", "520200")
 
 
 def test_the_registry_completes_a_title_that_names_only_a_district(page) -> None:
