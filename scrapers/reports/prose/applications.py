@@ -110,7 +110,7 @@ def _is_received(count: Count, near: str, right: str) -> bool:
         return False
     named = re.match(r"^的?(?P<object>[^，。；]{0,24}?申请|依申请[^，。；]{0,10})", right)
     if named:
-        return bool(_APPLICATION.search(right)) and not _NOT_THESE.search(named["object"])
+        return (bool(_APPLICATION.search(right)) or right.startswith("申请")) and not _NOT_THESE.search(named["object"])
     return not right.strip("（）\uf002") and not _NOT_THESE.search(near)
 
 

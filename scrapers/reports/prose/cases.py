@@ -22,6 +22,7 @@ _NOUNS = (
 )
 _RELEVANT = re.compile(r"信息公开|政府信息|政务公开|依申请|公开工作")
 _IRRELEVANT = re.compile(r"作为复议机关|[与和]信息公开无关|不涉及[^，。]{0,6}信息公开|其中[^，。]{0,14}信息公开")
+_ACTION = re.compile(r"对|能|及时|按|将|把|与|建立|完善|开展|组织|形成|制定|明确|纳入|列入|单独|专门|设|统计|进行|公开")
 _OUTCOME = re.compile(r"败诉|纠错|撤销|变更|维持|责任|泄|处分|违|超期|逾期|确认违法|驳回")
 _PART = re.compile(r"复议后|未经复议|经复议|直接起诉|其中")
 _NO_COMPLAINT = re.compile(
@@ -145,6 +146,8 @@ def _zero_words(clause: str, term: re.Pattern[str]) -> str | None:
         return None
     for match in re.finditer(NEGATION, clause):
         object_ = clause[match.end() :]
+        if _ACTION.match(object_):
+            continue
         named = term.search(object_)
         if (
             named

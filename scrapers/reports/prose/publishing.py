@@ -98,6 +98,8 @@ def _doubtful(count: Count, what: Published, channels: list[str], state: Standin
         return _doubt(count, codes or (TOTAL,), "a running total, or the year's own", "历年累计数还是本年数不明")
     if _accounts(count) or len(codes) < len(named):
         return _doubt(count, codes or (WEIBO, WECHAT), "several accounts counted together", "多个账号合计")
+    if named and "system" in channels and what.verb != "主动公开":
+        return _doubt(count, codes, "the site, or its disclosure column, or both", "网站与公开专栏是否合计不明")
     of_a_channel = channel_names(re.split(r"[；;]", count.before)[-1])
     if set(channels) <= {"system"} and what.verb != "主动公开" and of_a_channel:
         return _doubt(count, (TOTAL, WEBSITE), "a channel's items, or all items", "某一渠道的数量还是总数不明")
