@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from scrapers.documents import limits
 
@@ -29,8 +30,7 @@ MIN_WIDTH = 60.0
 MAX_FRAME_LINES = 1500
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A horizontal or vertical line: ``at`` is its fixed coordinate, ``start``–``end`` its reach along the other."""
 
     at: float

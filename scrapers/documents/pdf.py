@@ -5,7 +5,7 @@ pdfium is not thread-safe: read PDFs in processes, never in threads of one proce
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -16,7 +16,7 @@ from scrapers.documents.assembly import Assembly
 from scrapers.documents.layout import Flow, Page, page_blocks
 from scrapers.documents.limits import Deadline
 from scrapers.documents.model import Document, MediaType, Text, UnreadableDocumentError
-from scrapers.documents.pdf_marks import has_hidden_text, marks_of, picture_share
+from scrapers.documents.pdf_marks import has_hidden_text, marks_of
 from scrapers.documents.pdf_trial import prove
 
 if TYPE_CHECKING:
@@ -89,11 +89,13 @@ class _Reading:
             self.assembly.problem("page", "The page is damaged and could not be read.", index + 1)
             return None, False
         try:
-            turn, glyphs, horizontal, vertical = marks_of(page)
-            is_scan = picture_share(page) > SCAN_SHARE and (len(glyphs) < SCAN_CHARACTERS or has_hidden_text(page))
+            marks = marks_of(page)
+            glyphs = marks.glyphs
+            is_scan = marks.pictures > SCAN_SHARE and (len(glyphs) < SCAN_CHARACTERS or has_hidden_text(page))
             if is_scan:
-                glyphs = [replace(glyph, certain=False) for glyph in glyphs]
-            return Page(index + 1, turn.width, turn.height, glyphs, horizontal, vertical), is_scan
+                glyphs = [glyph._replace(certain=False) for glyph in glyphs]
+            turn = marks.turn
+            return Page(index + 1, turn.width, turn.height, glyphs, marks.horizontal, marks.vertical), is_scan
         finally:
             page.close()
 

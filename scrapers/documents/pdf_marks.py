@@ -6,7 +6,7 @@ import ctypes
 import itertools
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import pypdfium2
@@ -63,12 +63,25 @@ class Turn:
                 return top - y, right - x
 
 
-def marks_of(page: pypdfium2.PdfPage) -> tuple[Turn, list[Glyph], list[Line], list[Line]]:
-    """How a page is turned, its characters, and its horizontal and vertical lines."""
+@dataclass(slots=True)
+class Marks:
+    """What stands on a page: characters, horizontal and vertical lines, and the share that pictures cover (0 to 1)."""
+
+    turn: Turn
+    glyphs: list[Glyph]
+    horizontal: list[Line] = field(default_factory=list)
+    vertical: list[Line] = field(default_factory=list)
+    pictures: float = 0.0
+
+
+def marks_of(page: pypdfium2.PdfPage) -> Marks:
+    """All that is read of a page. Raises UnreadableDocumentError (too_large)."""
     textpage = page.get_textpage()
     try:
         turn = Turn.of(page, textpage)
-        return turn, _glyphs(textpage, turn), *_rules(page, turn)
+        marks = Marks(turn, _glyphs(textpage, turn))
+        _drawn(page, marks)
+        return marks
     finally:
         textpage.close()
 
@@ -92,14 +105,16 @@ def _glyphs(page: pypdfium2.PdfTextPage, turn: Turn) -> list[Glyph]:
     found: list[Glyph] = []
     high = ""
     trusted = 0.0
+    unicode_of, is_generated = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_IsGenerated
+    box_of, is_unmapped = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_HasUnicodeMapError
     for index in range(count):
-        code = pdfium.FPDFText_GetUnicode(textpage, index)
-        if code in (10, 13) or pdfium.FPDFText_IsGenerated(textpage, index) == 1:
+        code = unicode_of(textpage, index)
+        if code in (10, 13) or is_generated(textpage, index) == 1:
             continue
         if 0xD800 <= code < 0xDC00:
             high = chr(code)
             continue
-        if not pdfium.FPDFText_GetLooseCharBox(textpage, index, reference):
+        if not box_of(textpage, index, reference):
             continue
         size = box.top - box.bottom
         if abs(size - trusted) > 0.3 * trusted and code > 0x2E80:
@@ -107,7 +122,7 @@ def _glyphs(page: pypdfium2.PdfTextPage, turn: Turn) -> list[Glyph]:
                 size = trusted
             trusted = size
         text, certain = _character(code, high)
-        if certain and pdfium.FPDFText_HasUnicodeMapError(textpage, index) == 1:
+        if certain and is_unmapped(textpage, index) == 1:
             certain = False
         high = ""
         left, top = turn.point(box.left, box.top)
@@ -139,10 +154,8 @@ def _is_swollen(textpage: pdfium.FPDF_TEXTPAGE, index: int, box: pdfium.FS_RECTF
     return True
 
 
-def _rules(page: pypdfium2.PdfPage, turn: Turn) -> tuple[list[Line], list[Line]]:
-    """The page's horizontal and vertical lines: stroked segments and thin filled rectangles."""
-    horizontal: list[Line] = []
-    vertical: list[Line] = []
+def _drawn(page: pypdfium2.PdfPage, marks: Marks) -> None:
+    """Lines are stroked segments and thin filled rectangles, in forms too."""
     identity: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     raw = page.raw
     waiting = [(pdfium.FPDFPage_GetObject(raw, index), identity) for index in range(pdfium.FPDFPage_CountObjects(raw))]
@@ -150,25 +163,18 @@ def _rules(page: pypdfium2.PdfPage, turn: Turn) -> tuple[list[Line], list[Line]]
         item, outer = waiting.pop()
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            _path(item, _times(_matrix(item), outer), turn, horizontal, vertical)
+            _path(item, _times(_matrix(item), outer), marks)
+        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            marks.pictures += _share(_times(_matrix(item), outer), marks.turn.box)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM:
             inner = _times(_matrix(item), outer)
             count = pdfium.FPDFFormObj_CountObjects(item)
             waiting.extend((pdfium.FPDFFormObj_GetObject(item, index), inner) for index in range(count))
-        if len(horizontal) + len(vertical) > limits.MAX_PAGE_LINES or len(waiting) > 10 * limits.MAX_PAGE_LINES:
+        if (
+            len(marks.horizontal) + len(marks.vertical) > limits.MAX_PAGE_LINES
+            or len(waiting) > 10 * limits.MAX_PAGE_LINES
+        ):
             raise limits.refuse_size("A page has too many ruling lines", f"{limits.MAX_PAGE_LINES:,} lines")
-    return horizontal, vertical
-
-
-def picture_share(page: pypdfium2.PdfPage) -> float:
-    """How much of the page its pictures cover, from 0 to 1."""
-    left, bottom, right, top = page.get_cropbox()
-    area = max((right - left) * (top - bottom), 1.0)
-    covered = 0.0
-    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
-        x0, y0, x1, y1 = item.get_bounds()
-        covered += max(0.0, min(x1, right) - max(x0, left)) * max(0.0, min(y1, top) - max(y0, bottom))
-    return float(min(covered / area, 1.0))
 
 
 def _matrix(item: pdfium.FPDF_PAGEOBJECT) -> Matrix:
@@ -184,19 +190,26 @@ def _times(inner: Matrix, outer: Matrix) -> Matrix:
     return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
 
 
-def _path(
-    item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, turn: Turn, horizontal: list[Line], vertical: list[Line]
-) -> None:
+def _share(matrix: Matrix, box: tuple[float, float, float, float]) -> float:
+    """How much of the page a picture covers, which fills the unit square of its matrix."""
+    left, bottom, right, top = box
+    a, b, c, d, e, f = matrix
+    xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
+    width, height = min(max(xs), right) - max(min(xs), left), min(max(ys), top) - max(min(ys), bottom)
+    return max(width, 0.0) * max(height, 0.0) / max((right - left) * (top - bottom), 1.0)
+
+
+def _path(item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, marks: Marks) -> None:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
     if not fill.value and not stroke.value:
         return
-    for points, curved in _subpaths(item, matrix, turn):
+    for points, curved in _subpaths(item, matrix, marks.turn):
         if stroke.value:
             for one, other in pairwise(points):
-                straight(one, other, horizontal, vertical)
+                straight(one, other, marks.horizontal, marks.vertical)
         if fill.value and not curved:
-            thin(points, horizontal, vertical)
+            thin(points, marks.horizontal, marks.vertical)
 
 
 def _subpaths(item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, turn: Turn) -> list[tuple[list[tuple[float, float]], bool]]:
