@@ -81,13 +81,13 @@ def _longer_names(told: str, text: str, document: Document, year: int) -> str | 
     short = told.replace("环境保护局", "环保局")
     found: Counter[str] = Counter()
     for source in sources:
-        for spelling in {told, short}:
+        for spelling in dict.fromkeys((told, short)):
             for match in re.finditer(rf"[一-鿿]{{1,16}}{re.escape(spelling)}", source):
                 before = match[0][: -len(spelling)]
                 places = _place_ending(before, told, year)
                 if places:
                     found[places + told] += 1
-    return max(found, key=lambda name: (found[name], len(name))) if found else None
+    return max(found, key=lambda name: (found[name], len(name), name)) if found else None
 
 
 def _place_ending(before: str, told: str, year: int) -> str:

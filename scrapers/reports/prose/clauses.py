@@ -63,7 +63,7 @@ class Count:
     @property
     def near(self) -> str:
         parts = re.split(f"({Q})", self.left)
-        if parts[-1] == "、" and len(parts) > 2 and self.pattern.counts[parts[-2]].unit in _ISSUES:
+        if parts[-1] in ("、", "") and len(parts) > 2 and self.pattern.counts[parts[-2]].unit in _ISSUES:
             return parts[-3]  # 共推送52期、156条: both count what was pushed
         return parts[-1]
 

@@ -45,7 +45,7 @@ def _conference(count: Count, right: str, setting: Setting) -> Iterator[Said]:
     mixed = "新闻发布会" in count.near and _OTHER_MEETINGS.search(count.near)
     if not named and not mixed and not (held and _CONFERENCE_AFTER.match(right)):
         return
-    if standing(count, setting) is not Standing.OWN or re.search(r"其中|季度|专题", count.near):
+    if standing(count, setting) is not Standing.OWN or re.search(r"其中|季度|专题|负责人|负责同志|领导", count.near):
         return
     if mixed or re.match(r"^[^，。]{0,4}新闻发布会(?:、|和|及).{0,6}会", right):
         yield Doubt((PRESS,), count.pattern.sentence, "several kinds of meeting counted together", "多类会议合计")

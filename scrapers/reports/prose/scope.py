@@ -25,6 +25,7 @@ _RELATIVE = re.compile(
 )
 _SEVERAL_YEARS = re.compile(rf"分别|{Y}(?:、|和|与|及){Y}")
 _RUNNING = re.compile(r"累计|历年|总量|开通至今|建站至今|至今")
+_RANGE = re.compile(rf"({Y})起?[至到—－–-]+({Y})")
 _UNTIL_NOW = re.compile(r"截[至止]到?(?:目前|日前|今)")
 _SINCE = re.compile(r"(?P<when>[^，,。；]{0,12})以来")
 _OWN_TIME = re.compile(rf"今年|本年|全年|年内|当年|一年来|年度|(?<!截至)(?<!截止)(?<!截止到)(?<!截至到)(?<!至){Y}")
@@ -80,6 +81,9 @@ def _in_year(so_far: str, year: int | None) -> bool:
 
 def _running(recent: str, year: int | None) -> bool:
     """累计 and the like without a word that bounds them to the year; 自2008年以来, but not 今年以来."""
+    for match in _RANGE.finditer(recent):
+        if year_of(match[2]) - year_of(match[1]) > 1:
+            return True
     for match in _SINCE.finditer(recent):
         own = re.search(r"今年|本年|年初|一年|\d月", match["when"]) or (
             year is not None and year in years_in(match["when"])
