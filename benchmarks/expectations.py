@@ -12,9 +12,10 @@ import time
 from dataclasses import dataclass
 from datetime import date
 
-from benchmarks.true_reports import true_report
+from benchmarks.true_reports import as_report, history_of, true_report
+from demo.reports.generate import chain
 from expectations import judge
-from warehouse.codebook.records import Report
+from warehouse.codebook.records import HistoryValue, Report, Template
 
 TODAY = date(2026, 6, 1)
 DISTINCT = 500
@@ -34,25 +35,34 @@ class Timing:
         return 1000 * self.processor / self.reports
 
 
-def measure(sizes: list[int], rounds: int = 3) -> tuple[float, list[Timing]]:
+def measure(sizes: list[int], rounds: int = 3, *, history: bool = False) -> tuple[float, list[Timing]]:
     """The engine's import in seconds, and the best of some rounds for each batch size."""
     started = time.perf_counter()
     import expectations.engine  # noqa: F401
 
     imported = time.perf_counter() - started
     judge([true_report(0)], today=TODAY)  # the engine's first call builds what it keeps
-    return imported, [min((_judge(_batch(size)) for _ in range(rounds)), key=lambda t: t.processor) for size in sizes]
+    timings = []
+    for size in sizes:
+        reports, past = _batch(size, history=history)
+        timings.append(min((_judge(reports, past) for _ in range(rounds)), key=lambda timing: timing.processor))
+    return imported, timings
 
 
-def _batch(size: int) -> list[Report]:
-    distinct = [true_report(seed) for seed in range(min(size, DISTINCT))]
-    return [distinct[number % len(distinct)] for number in range(size)]
+def _batch(size: int, *, history: bool) -> tuple[list[Report], list[HistoryValue]]:
+    """Reports, and for each body the year before that its report continues."""
+    if not history:
+        distinct = [true_report(seed) for seed in range(min(size, DISTINCT))]
+        return [distinct[number % len(distinct)] for number in range(size)], []
+    years = [chain(seed, f"第{seed}局", {2021: Template.T2021, 2022: Template.T2021}) for seed in range(size)]
+    past = [known for body in years for known in history_of(as_report(body[2021]))]
+    return [as_report(body[2022]) for body in years], past
 
 
-def _judge(reports: list[Report]) -> Timing:
+def _judge(reports: list[Report], history: list[HistoryValue]) -> Timing:
     wall, processor = time.perf_counter(), time.process_time()
-    judge(reports, today=TODAY)
-    rows = sum(len(report.values) for report in reports)
+    judge(reports, history, today=TODAY)
+    rows = sum(len(report.values) for report in reports) + len(history)
     return Timing(len(reports), rows, time.perf_counter() - wall, time.process_time() - processor)
 
 
@@ -60,9 +70,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reports", type=int, nargs="+", default=[1, 100, 500, 1000, 10_000])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--history", action="store_true", help="each body with its year before")
     parser.add_argument("--json", action="store_true", help="one object instead of a table")
     options = parser.parse_args()
-    imported, timings = measure(options.reports, options.rounds)
+    imported, timings = measure(options.reports, options.rounds, history=options.history)
     if options.json:
         rows = [vars(t) | {"milliseconds_a_report": t.milliseconds_a_report} for t in timings]
         print(json.dumps({"import_seconds": imported, "batches": rows}))

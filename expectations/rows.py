@@ -205,24 +205,37 @@ def number_rows(reports: Sequence[Report], history: Iterable[HistoryValue]) -> I
             if column is not None and value.category is None:
                 row[column] = _storable(value.value)
         yield (number, _clean(report.bureau), _storable(report.year), report.template and report.template.value, *row)
-    bodies: dict[tuple[str, int], tuple[list[Number | None], str | None]] = {}
+    for number, ((bureau, year), members) in enumerate(_by_body(history).items(), start=1):
+        if (bureau, year) in staged:
+            continue
+        row = [None] * len(columns)
+        for known in members:
+            column = columns.get((known.code, known.applicant))
+            if column is not None:
+                row[column] = _storable(known.value)
+        template = members[0].template
+        yield (-number, _clean(bureau), year, template and template.value, *row)
+
+
+def _by_body(history: Iterable[HistoryValue]) -> dict[tuple[str, int], list[HistoryValue]]:
+    bodies: dict[tuple[str, int], list[HistoryValue]] = {}
     for known in history:
         body = (known.bureau, known.year)
-        column = columns.get((known.code, known.applicant))
-        if column is not None and body not in staged:
-            row, _ = bodies.setdefault(body, ([None] * len(columns), known.template and known.template.value))
-            row[column] = _storable(known.value)
-    for number, ((bureau, year), (row, template)) in enumerate(bodies.items(), start=1):
-        yield (-number, bureau, year, template, *row)
+        if body in bodies:
+            bodies[body].append(known)
+        else:
+            bodies[body] = [known]
+    return bodies
 
 
 def change_rows(reports: Sequence[Report], history: Iterable[HistoryValue]) -> Iterator[Row]:
     """Every total of a report beside that of the same body's year before."""
     followed = {(report.bureau, report.year - 1) for report in reports if report.year}
-    past: dict[tuple[str | None, int | None], dict[tuple[str, Applicant | None], Number | None]] = {}
-    for known in history:
-        if (known.bureau, known.year) in followed and known.applicant in (None, Applicant.TOTAL):
-            past.setdefault((known.bureau, known.year), {})[known.code, known.applicant] = known.value
+    past: dict[tuple[str | None, int | None], dict[tuple[str, Applicant | None], Number | None]] = {
+        body: {(known.code, known.applicant): known.value for known in members}
+        for body, members in _by_body(history).items()
+        if body in followed
+    }
     for report in reports:
         if report.bureau and (report.bureau, report.year) in followed:
             past[report.bureau, report.year] = {
