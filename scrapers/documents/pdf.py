@@ -73,6 +73,7 @@ class _Reading:
                 pages[index] = page
         if scans:
             self._recognise(scans, pages)
+            self.deadline = Deadline()  # OCR is bounded by its count of pages, so that readings stay repeatable
         flow = Flow(self.assembly)
         for _, page in sorted(pages.items()):
             self.deadline.check()
