@@ -14,6 +14,8 @@ from scrapers.reports.attribution.written_dates import plain
 from warehouse.codebook import regions
 from warehouse.codebook.records import CellReference, Context, Fault, Finding, Severity
 
+_REFORM = 2018
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -35,7 +37,7 @@ def body(document: Document, title: Title | None, context: Context, year: int | 
     known = names.canonical(context.bureau) if context.bureau else None
     aliases = tuple(map(names.canonical, context.bureau_aliases))
     if told is None:
-        return _unnamed(known, context, at, near)
+        return _unnamed(_of_its_year(known, aliases, at), context, at, near)
     full = completed(told, text, known, aliases, document, at, near)
     apart = names.take_apart(full, at, near)
     findings = [*_completion(told, full), *_disagreement(full, apart, known, aliases, context, at, near)]
@@ -47,9 +49,22 @@ def body(document: Document, title: Title | None, context: Context, year: int | 
 def _code(apart: names.Name, context: Context, year: int) -> str | None:
     if apart.place is not None:
         return apart.place.code
-    if context.region_code and regions.region(context.region_code, year):
-        return context.region_code
-    return None
+    return _code_in_force(context.region_code, year) if context.region_code else None
+
+
+def _of_its_year(known: str | None, aliases: tuple[str, ...], year: int) -> str | None:
+    """The name the registry knows for the year: before the reform of 2018–19 the 环境保护 one, where it is told."""
+    former = next((alias for alias in aliases if "环境保护" in alias), None)
+    return former if former and known and year < _REFORM and "生态环境" in known else known
+
+
+def _code_in_force(code: str, year: int) -> str | None:
+    """The registry's code, or the one that the same place had in the year (洪泽区 320813 was 洪泽县 320829)."""
+    if regions.region(code, year):
+        return code
+    later = next((place for place in regions.regions() if place.code == code), None)
+    before = regions.with_stem(later.stem, year) if later else ()
+    return next((place.code for place in before if place.code[:4] == code[:4]), None)
 
 
 def _level(apart: names.Name, full: str) -> str | None:

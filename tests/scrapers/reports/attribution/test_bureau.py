@@ -74,7 +74,11 @@ def test_lost_places_are_restored_and_said(page, lines, name, code) -> None:
     [
         (("政府信息公开制度", f"宝鸡市生态环境局2019年{TITLE}"), "宝鸡市生态环境局", "610300"),
         (("正文", "现公布黄石市环保局2017年度政府信息公开工作报告。"), "黄石市环境保护局", "420200"),
-        (("引言", "本报告是由北京市门头沟区环境保护局编制的2010年度信息公开报告。"), "北京市门头沟区环境保护局", "110109"),
+        (
+            ("引言", "本报告是由北京市门头沟区环境保护局编制的2010年度信息公开报告。"),
+            "北京市门头沟区环境保护局",
+            "110109",
+        ),
         ((f"2024年{TITLE}", "- 发布机构: 湖南省生态环境厅"), "湖南省生态环境厅", "430000"),
         (
             (f"省生态环境厅2018年{TITLE}", "依据《辽宁省政务公开工作要点》，辽宁省统一部署。"),
@@ -146,6 +150,20 @@ def test_the_code_is_the_one_in_force_in_the_reports_year(page, year, code) -> N
     found = attribute(page(f"{name}{year}年{TITLE}"), Context(), has_tables=False)
 
     assert found.region_code == code
+
+
+def test_the_registrys_code_is_taken_back_to_the_reports_year(page) -> None:
+    context = Context(bureau="淮安市洪泽生态环境局", region_code="320813")
+    found = attribute(page(f"2012年{TITLE}", "本单位认真做好公开。"), context, has_tables=False)
+
+    assert found.region_code == "320829"
+
+
+def test_an_old_report_without_a_name_takes_the_name_of_its_time(page) -> None:
+    context = Context(bureau="宿迁市生态环境局", bureau_aliases=("宿迁市环境保护局",), region_code="321300")
+    found = attribute(page(f"2012年{TITLE}", "本单位认真做好公开。"), context, has_tables=False)
+
+    assert found.bureau == "宿迁市环境保护局"
 
 
 def test_no_name_anywhere_is_said_so(page) -> None:
