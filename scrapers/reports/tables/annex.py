@@ -9,7 +9,7 @@ from scrapers.reports.numbers import BLANK, Parsed, parse_count, parse_money
 from scrapers.reports.tables import findings
 from scrapers.reports.tables.align import Candidate, Match, align
 from scrapers.reports.tables.labels import annex_form, bare_key_of, key_of
-from scrapers.reports.tables.model import Reading
+from scrapers.reports.tables.model import MOST_UNKNOWN, Reading
 from scrapers.reports.tables.rows import Row
 from warehouse.codebook import Code, codebook
 from warehouse.codebook.records import CellReference, State, Template
@@ -95,7 +95,7 @@ def _read_row(row: Row, part: _Part | None, code: Code, how: Match, reading: Rea
 
 def _keep_unknown(row: Row, part: _Part, reading: Reading) -> None:
     label, unit, cell = part
-    if cell is None:
+    if cell is None or reading.unknown_rows >= MOST_UNKNOWN:
         return
     money = unit in {"万元", "元"}
     parsed = parse_money(cell.text, unit, cell.certain) if money else parse_count(cell.text, cell.certain)

@@ -11,7 +11,7 @@ from scrapers.reports.tables import findings
 from scrapers.reports.tables.rows import Row
 from warehouse.codebook.records import CellReference, Finding, State, Template, Value
 
-_MOST_UNKNOWN = 100
+MOST_UNKNOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Reading:
     def add_unknown(self, label: str, table: str) -> None:
         """A row that the form does not have; past a number that no form explains they are not listed one by one."""
         self.unknown_rows += 1
-        if self.unknown_rows <= _MOST_UNKNOWN:
+        if self.unknown_rows <= MOST_UNKNOWN:
             self.findings.append(findings.unknown_row(label, table))
 
     def add_unplaced(self, references: Sequence[CellReference], where: str, row: Row, cells: Sequence[Cell]) -> None:
