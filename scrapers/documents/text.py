@@ -6,6 +6,7 @@ Such dumps were made by others' tools, which drop or shift empty cells: their gr
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from scrapers.documents.encoding import decode
 from scrapers.documents.limits import Deadline
 from scrapers.documents.model import Block, Cell, Document, Grid, MediaType, Problem, Text
 
+_TABLE, _TABLE_END = re.compile("<table\\b", re.IGNORECASE), re.compile("</table>", re.IGNORECASE)
 _BOUNDS = (("\t", "tabs", limits.MAX_CELLS), ("|", "bars", limits.MAX_CELLS), ("\n", "lines", limits.MAX_LINES))
 
 
@@ -154,18 +156,18 @@ def _pipe_table(lines: Sequence[Line], at: int, blocks: _Blocks) -> int | None:
 
 def _web_table(lines: Sequence[Line], at: int, blocks: _Blocks) -> int | None:
     """An HTML table, as converters leave in Markdown where a table has merged cells."""
-    found = lines[at].text.lower().find("<table")
-    if found < 0:
+    opening = _TABLE.search(lines[at].text)
+    if opening is None:
         return None
     from scrapers.documents.html import first_table
 
-    start = lines[at].start + found
-    end = blocks.whole.lower().find("</table>", start)
-    end = len(blocks.whole) if end < 0 else end + len("</table>")
+    start = lines[at].start + opening.start()
+    closing = _TABLE_END.search(blocks.whole, start)
+    end = closing.end() if closing else len(blocks.whole)
     table = first_table(blocks.whole[start:end])
     if table is None:
         return None
-    before = lines[at].text[:found].strip()
+    before = lines[at].text[: opening.start()].strip()
     if before:
         offset = blocks.whole.find(before, lines[at].start)
         blocks.text(offset, offset + len(before), heading=False)
