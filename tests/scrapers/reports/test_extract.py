@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scrapers.documents import read_document
 from scrapers.documents.model import Document, MediaType, Text
@@ -229,3 +231,20 @@ def test_blank_cells_and_rough_numbers_start_no_quarrel() -> None:
 
     assert cross_check([blank], [stated("prose.proactive_total", 10)]) == ()
     assert cross_check([cell("stats2014.disclosed.total", 1263)], [stated("prose.proactive_total", 1200, True)]) == ()
+
+
+@given(
+    st.lists(
+        st.text(
+            alphabet="杭州市生态环境局县区分人民政府办公室信息公开年度报告指南2013年一二、（）。，：季总结\t |#",
+            max_size=40,
+        ),
+        max_size=8,
+    )
+)
+def test_any_lines_give_a_report_or_a_reason(lines: list[str]) -> None:
+    report = extract_report(made(*lines))
+
+    assert report.is_report or checks(report) == {"not_a_report"}
+    assert report.is_report or (report.bureau, report.year, report.values) == (None, None, ())
+    json.dumps(report_object(report, "x"))
