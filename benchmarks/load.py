@@ -10,6 +10,7 @@ The ratios are the point, not the times; dlt is left out where it is not install
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -22,7 +23,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, delete, select, text
+from sqlalchemy import create_engine, delete, make_url, select, text
 
 from warehouse.store import Batch, LoadItem, Warehouse, generator, schema
 from warehouse.store.bulk import insert_rows
@@ -104,9 +105,16 @@ def _as_driver(rows: Any) -> list[tuple[Any, ...]]:
 
 
 def _bare(warehouse: Warehouse, rows: dict[str, list[tuple[Any, ...]]]) -> None:
-    with warehouse._database.write() as connection:
+    database = warehouse._database
+    with database.write() as connection:
+        driver: Any = connection.connection.driver_connection
         for table in TABLES:
-            insert_rows(connection, table.name, [column.name for column in table.columns], rows[table.name])
+            columns = [column.name for column in table.columns]
+            if database.is_sqlite:
+                marks = ", ".join("?" * len(columns))
+                driver.executemany(f"INSERT INTO {table.name} VALUES ({marks})", rows[table.name])
+            else:
+                insert_rows(connection, table.name, columns, rows[table.name])
 
 
 def _frame(rows: list[tuple[Any, ...]]) -> Any:
@@ -124,13 +132,17 @@ def _pandas(url: str, rows: list[tuple[Any, ...]]) -> None:
 
 
 def _dlt(url: str, rows: list[tuple[Any, ...]]) -> float | None:
+    os.environ.setdefault("RUNTIME__LOG_LEVEL", "ERROR")
     try:
-        import dlt
+        import dlt  # type: ignore[import-not-found, unused-ignore]
     except ImportError:
         return None
     names = [column.name for column in schema.statistic.columns]
     folder = tempfile.mkdtemp(prefix="gongkai-dlt-")
-    destination = dlt.destinations.sqlalchemy(url.replace("postgresql://", "postgresql+psycopg://"))
+    address = make_url(url.replace("postgresql://", "postgresql+psycopg://"))
+    if address.get_backend_name() == "postgresql":
+        address = address.set(host="localhost")  # dlt wants a name; the socket in the query still decides
+    destination = dlt.destinations.sqlalchemy(address.render_as_string(hide_password=False))
     pipeline = dlt.pipeline("bench", pipelines_dir=folder, destination=destination, dataset_name="by_dlt")
     try:
         records = [dict(zip(names, row, strict=True)) for row in rows]

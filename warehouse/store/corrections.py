@@ -231,7 +231,8 @@ def _add_version(
     insert_rows(connection, "statistic", STATISTIC_COLUMNS, [(number, *row[1:]) for row in rows])
     template = Template(source["template"]) if source["template"] else None
     facts = [row[1:] for row in rows]
-    series = harmonised_row(template, facts, series_cells(metric_ids(connection)))
+    cells = {row[:3]: row for row in facts}
+    series = harmonised_row(template, cells, series_cells(metric_ids(connection)))
     connection.execute(insert(schema.harmonised).values(report_version_id=number, **series))
     _copy_findings(connection, source["id"], number, wanted)
     year = select(schema.report.c.year).where(schema.report.c.id == source["report_id"])

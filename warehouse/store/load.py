@@ -25,6 +25,7 @@ from warehouse.store.errors import WarehouseError
 from warehouse.store.model import Batch, LoadItem, LoadSummary, ReportKey
 from warehouse.store.quarantine import Gate, unfit
 from warehouse.store.rows import (
+    HARMONISED_COLUMNS,
     STATISTIC_COLUMNS,
     Rows,
     SeriesCells,
@@ -86,6 +87,7 @@ class _Loader:
     next_document: int
     new: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     statistics: list[tuple[Any, ...]] = field(default_factory=list)
+    harmonised: list[tuple[Any, ...]] = field(default_factory=list)
     read_again: dict[int, tuple[LoadItem, Rows]] = field(default_factory=dict)
     promoted: dict[int, tuple[int, list[tuple[Any, ...]]]] = field(default_factory=dict)
     retired: list[int] = field(default_factory=list)
@@ -232,9 +234,8 @@ class _Loader:
             }
         )
         self.statistics.extend((version_id, *row) for row in made.statistics)
-        self.new["harmonised"].append(
-            {"report_version_id": version_id} | harmonised_row(item.report.template, made.statistics, self.series)
-        )
+        series = harmonised_row(item.report.template, made.cells, self.series)
+        self.harmonised.append((version_id, *series.values()))
         self.new["finding"].extend(_finding_rows(version_id, made))
         standing.versions.append(
             Version(
@@ -287,7 +288,7 @@ class _Loader:
             )
         self._write_report_documents()
         insert_rows(connection, "statistic", STATISTIC_COLUMNS, self.statistics)
-        self._insert("harmonised")
+        insert_rows(connection, "harmonised", HARMONISED_COLUMNS, self.harmonised)
         self._insert("finding")
         self._judge_again()
 

@@ -6,13 +6,21 @@ import hashlib
 import marshal
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from warehouse.codebook import codebook
 from warehouse.codebook.fingerprint import fingerprint
-from warehouse.codebook.records import CellEvidence, Finding, Number, Report, State, Template, Value
-from warehouse.codebook.series import first_sum
+from warehouse.codebook.records import (
+    CellEvidence,
+    CellReference,
+    Finding,
+    Number,
+    Report,
+    State,
+    Template,
+    TextEvidence,
+    Value,
+)
 from warehouse.store.dimensions import APPLICANT_IDS, STATE_IDS
 from warehouse.store.types import plain_number
 
@@ -37,15 +45,18 @@ STATISTIC_COLUMNS = (
 )
 
 
-_STATES = {number: state for state, number in STATE_IDS.items()}
-SeriesCells = Mapping[str, Mapping[Template | None, list[list[tuple[int, int]]]]]
+HARMONISED_COLUMNS = ("report_version_id", *(series.code for series in codebook().series))
+_UNREADABLE = STATE_IDS[State.UNREADABLE]
+Cells = Mapping[tuple[Any, ...], tuple[Any, ...]]
+SeriesCells = Mapping[Template | None, list[tuple[str, list[list[tuple[int, int, str]]]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A report's facts without the number of its version, sorted by cell."""
+    """A report's facts without the number of its version, sorted by cell (metric, applicant, category)."""
 
     statistics: list[tuple[Any, ...]]
+    cells: Cells
     findings: list[dict[str, Any]]
     figures: list[tuple[Any, ...]]
     figures_sha256: str
@@ -59,48 +70,61 @@ class UnfitReportError(Exception):
 def rows(report: Report, findings: tuple[Finding, ...], metrics: Mapping[str, int]) -> Rows:
     """Rows of a report. Cells that the template has not (absent) are left out."""
     try:
-        statistics = sorted(
-            (_statistic(value, metrics) for value in report.values if value.state is not State.ABSENT),
-            key=lambda row: row[:3],
-        )
+        statistics = _statistics(report.values, metrics)
     except KeyError as error:
         raise UnfitReportError(f"the codebook has no code {error}") from error
-    for one, other in pairwise(statistics):
-        if one[:3] == other[:3]:
-            code = next(code for code, number in metrics.items() if number == one[0])
-            raise UnfitReportError(f"two values for one cell: {code} {one[2]}".rstrip())
+    cells = {row[:3]: row for row in statistics}
+    if len(cells) != len(statistics):
+        raise UnfitReportError(f"two values for one cell: {_double(report.values)}")
+    statistics.sort()  # cells differ, so that nothing after them is ever compared
     figures = [row[:4] for row in statistics if row[3] is not None]
-    finding_rows = [finding_row(report, finding) for finding in findings]
     return Rows(
         statistics,
-        finding_rows,
+        cells,
+        [finding_row(report, finding) for finding in findings],
         figures,
         _hash(figures),
         _hash([statistics, str(report.template)]),
     )
 
 
-def _statistic(value: Value, metrics: Mapping[str, int]) -> tuple[Any, ...]:
-    evidence = value.evidence
-    place: tuple[int | str | None, ...]
-    if isinstance(evidence, CellEvidence):
-        place = (evidence.page, evidence.table, evidence.row, evidence.column, None, None, None)
-    elif evidence is None:
-        place = (None, None, None, None, None, None, None)
-    else:
-        place = (evidence.page, None, None, None, evidence.quote, evidence.start, evidence.end)
-    return (
-        metrics[value.code],
-        APPLICANT_IDS[value.applicant],
-        value.category or "",
-        value.value if type(value.value) is int else plain_number(value.value),
-        STATE_IDS[value.state],
-        value.printed,
-        value.approximate,
-        value.certain,
-        " ".join(value.identities) if value.identities else None,
-        *place,
-    )
+def _statistics(values: tuple[Value, ...], metrics: Mapping[str, int]) -> list[tuple[Any, ...]]:
+    """One tuple a value, without the version; the hottest loop of loading, hence in one piece."""
+    applicants, states, absent = APPLICANT_IDS, STATE_IDS, State.ABSENT
+    made: list[tuple[Any, ...]] = []
+    for value in values:
+        if value.state is absent:
+            continue
+        number, evidence = value.value, value.evidence
+        cell = (
+            metrics[value.code],
+            applicants[value.applicant],
+            value.category or "",
+            number if type(number) is int else plain_number(number),
+            states[value.state],
+            value.printed,
+            value.approximate,
+            value.certain,
+            " ".join(value.identities) if value.identities else None,
+        )
+        if type(evidence) is CellEvidence:
+            made.append((*cell, evidence.page, evidence.table, evidence.row, evidence.column, None, None, None))
+        elif type(evidence) is TextEvidence:
+            made.append((*cell, evidence.page, None, None, None, evidence.quote, evidence.start, evidence.end))
+        else:
+            made.append((*cell, None, None, None, None, None, None, None))
+    return made
+
+
+def _double(values: tuple[Value, ...]) -> str:
+    """The first cell that is named twice."""
+    seen: set[str] = set()
+    for value in values:
+        name = str(CellReference(value.code, value.applicant, value.category))
+        if value.state is not State.ABSENT and name in seen:
+            return name
+        seen.add(name)
+    return ""
 
 
 def finding_row(report: Report, finding: Finding) -> dict[str, Any]:
@@ -118,22 +142,34 @@ def finding_row(report: Report, finding: Finding) -> dict[str, Any]:
     }
 
 
-def harmonised_row(
-    template: Template | None, statistics: list[tuple[Any, ...]], series: SeriesCells
-) -> dict[str, Number | None]:
+def harmonised_row(template: Template | None, cells: Cells, series: SeriesCells) -> dict[str, Number | None]:
     """A report in the series that all templates share; null where its template can't give one."""
-    cells = {row[:2]: (row[3], _STATES[row[4]]) for row in statistics if not row[2]}
-    return {code: first_sum(terms.get(template, ()), cells) for code, terms in series.items()}
+    row: dict[str, Number | None] = dict.fromkeys(HARMONISED_COLUMNS[1:])
+    for code, alternatives in series.get(template, ()):
+        for alternative in alternatives:
+            found = [cells[cell] for cell in alternative if cell in cells]
+            numbers = [cell[3] for cell in found if cell[3] is not None]
+            if numbers and all(cell[4] != _UNREADABLE for cell in found):
+                row[code] = sum(numbers)
+                break
+    return row
 
 
 def series_cells(metrics: Mapping[str, int]) -> SeriesCells:
-    """The codebook's series in this database's numbers of metrics and applicants."""
+    """The codebook's series by template, in this database's numbers of metrics and applicants."""
     return {
-        series.code: {
-            template: [[(metrics[c.code], APPLICANT_IDS[c.applicant]) for c in cells] for cells in alternatives]
-            for template, alternatives in series.terms.items()
-        }
-        for series in codebook().series
+        template: [
+            (
+                series.code,
+                [
+                    [(metrics[c.code], APPLICANT_IDS[c.applicant], "") for c in cells]
+                    for cells in series.terms[template]
+                ],
+            )
+            for series in codebook().series
+            if template in series.terms
+        ]
+        for template in Template
     }
 
 

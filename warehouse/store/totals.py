@@ -23,14 +23,18 @@ _CHUNK = 500
 
 def add(connection: Connection, reports: Iterable[tuple[int, list[tuple[Any, ...]]]]) -> None:
     """Adds reports that became current: year and statistic rows (metric, applicant, category, value, …) each."""
-    sums: dict[tuple[int, int, int], list[Number]] = {}
+    by_year: dict[int, dict[tuple[int, int], list[Number]]] = {}
     for year, rows in reports:
+        sums = by_year.setdefault(year, {})
         for metric, applicant, category, value, *_ in rows:
             if value is not None and not category:
-                known = sums.setdefault((year, metric, applicant), [0, 0])
-                known[0] += value
-                known[1] += 1
-    _move(connection, [(*key, total, count) for key, (total, count) in sums.items()])
+                known = sums.get((metric, applicant))
+                if known is None:
+                    sums[metric, applicant] = [value, 1]
+                else:
+                    known[0] += value
+                    known[1] += 1
+    _move(connection, [(year, *cell, *sums) for year, cells in by_year.items() for cell, sums in cells.items()])
 
 
 def take_away(connection: Connection, versions: Sequence[int]) -> None:
