@@ -13,13 +13,13 @@ from scrapers.reports.tables.labels import Kind, key_of, kind_of
 from scrapers.reports.tables.rows import Row
 from warehouse.codebook.records import State, TextEvidence
 
-_NUMBER = r"[+\-]?\d[\d,.]*(?:亿元?|万元?|元)?|[增减]\s?\d+|/|-|—{1,2}|无"
-_TRAILING = re.compile(rf"^(?P<label>.*?)(?P<numbers>(?:(?:^|\s+)(?:{_NUMBER}))+)\s*$")
+_NUMBER = re.compile(r"[+\-]?\d[\d,.]*(?:亿元?|万元?|元)?|[增减]\d+|/|-|—{1,2}|无")
 _UNIT = "条|件|次|篇|个|人次|人|万元|元"
 _INDICATOR = re.compile(
     rf"^(?P<label>.*?[^\s：:,，])[\s：:,，]*?(?:\s(?P<unit>{_UNIT})[\s：:]*|[\s：:])"
     rf"(?P<number>\d[\d,.]*|无|/|-|—+)\s*(?P<after>{_UNIT})?[;；。,，]?$"
 )
+_INDICATOR_END = re.compile(rf"(?:[\d无/\-—]|{_UNIT})[;；。,，]?$")
 _HEADING = re.compile(r"^[#\s*]*[一二三四五六七][、.．].*(?:情况|事项|问题|措施|计划|打算)")
 _DIGIT_INSIDE = re.compile(r"^[^\d\W]{0,2}\d+\D{0,2}$")
 _PAGE_NUMBER = re.compile(r"^[-—－–]\s*\d{1,3}\s*[-—－–]$")
@@ -163,12 +163,15 @@ def _cut(text: str, offset: int, page: int | None) -> Line | None:
 
 def _cut_plain(body: str) -> tuple[str, ...]:
     """A line without separators: a label and the numbers that follow it by blanks or a colon."""
-    indicator = _INDICATOR.match(body) if len(body) < 80 else None
-    if indicator is not None and kind_of(indicator["label"]) is Kind.ANNEX:
-        return indicator["label"], indicator["unit"] or indicator["after"] or "", indicator["number"]
-    trailing = _TRAILING.match(body) if len(body) < 200 else None
-    if trailing is None:
+    if len(body) > 200:
         return (body,)
-    label = trailing["label"].strip()
-    numbers = re.findall(_NUMBER, trailing["numbers"])
-    return (label, *numbers) if label else tuple(numbers)
+    parts = body.split()
+    if len(body) < 80 and _INDICATOR_END.search(body):
+        indicator = _INDICATOR.match(" ".join(parts))
+        if indicator is not None and kind_of(indicator["label"]) is Kind.ANNEX:
+            return indicator["label"], indicator["unit"] or indicator["after"] or "", indicator["number"]
+    numbers: list[str] = []
+    while parts and (_NUMBER.fullmatch(parts[-1]) or (parts[-1] in {"增", "减"} and numbers)):
+        last = parts.pop()
+        numbers.insert(0, last + numbers.pop(0) if last in {"增", "减"} else last)
+    return (" ".join(parts), *numbers) if parts else tuple(numbers)
