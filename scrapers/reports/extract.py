@@ -31,7 +31,7 @@ def extract_report(document: Document, context: Context = Context()) -> Report: 
     Where the document is no annual report, ``is_report`` is false and a ``not_a_report`` finding says why.
     """
     tables = read_tables(document)
-    attribution = attribute(document, context, has_tables=bool(tables.templates))
+    attribution = attribute(document, context, has_tables=bool(tables.templates or tables.values))
     if not attribution.is_report:
         return _report(document, attribution, None, (), attribution.findings)
     values, identity_findings = check_identities(tables.values)
@@ -62,13 +62,17 @@ def _place(document: Document) -> Callable[[Value], int]:
     return place
 
 
-def _template(tables: Tables) -> Template:
-    """The template of table 2, else of the next table there is; prose alone is the form of 2008."""
-    return next((tables.templates[name] for name in _TABLE_ORDER if name in tables.templates), Template.T2008)
+def _template(tables: Tables) -> Template | None:
+    """The template of table 2, else of the next table there is; prose alone is the form of 2008.
+
+    Null where the only table is one that several templates share.
+    """
+    shown = next((tables.templates[name] for name in _TABLE_ORDER if name in tables.templates), None)
+    return shown or (None if tables.values else Template.T2008)
 
 
-def _template_year(template: Template, year: int | None) -> list[Finding]:
-    if year is None or year in _FORM_YEARS[template]:
+def _template_year(template: Template | None, year: int | None) -> list[Finding]:
+    if template is None or year is None or year in _FORM_YEARS[template]:
         return []
     return [
         Finding(

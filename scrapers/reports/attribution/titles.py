@@ -56,7 +56,7 @@ def any_title(document: Document, context: Context) -> str | None:
 
 def compact(text: str) -> str:
     """Without white space, Markdown marks and list marks; digits half-width."""
-    return plain(re.sub(r"\s+|^[#*>]+|\*\*", "", text.strip()))
+    return plain(re.sub(r"\s+|^[#*>|]+|\*\*|[|\s]+$", "", text.strip()))
 
 
 def _text_titles(document: Document) -> list[str]:
