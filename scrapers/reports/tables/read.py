@@ -8,6 +8,7 @@ from scrapers.documents.model import Document, Grid
 from scrapers.reports.tables import findings
 from scrapers.reports.tables.annex import read_annex
 from scrapers.reports.tables.applications import read_applications
+from scrapers.reports.tables.illegible import derive_illegible
 from scrapers.reports.tables.labels import Kind
 from scrapers.reports.tables.lines import Line, dump_lines, rows_of_lines, table_runs
 from scrapers.reports.tables.model import Reading, Tables
@@ -44,9 +45,11 @@ def read_tables(document: Document) -> Tables:
         for kind, reading in readings.items()
         if reading.template is not None and kind is not Kind.REVIEWS
     }
+    values, derived = derive_illegible([value for reading in readings.values() for value in reading.values])
+    said = [finding for reading in readings.values() for finding in reading.findings]
     return Tables(
-        values=tuple(value for reading in readings.values() for value in reading.values),
-        findings=(*(f for reading in readings.values() for f in reading.findings), *_whole(readings, templates)),
+        values=values,
+        findings=(*said, *derived, *_whole(readings, templates)),
         templates=templates,
         spans=(*found.spans, *_spans(runs.values())),
         grids=found.grids | _grids(document, runs.values()),
@@ -65,7 +68,14 @@ def _whole(readings: Mapping[Kind, Reading], templates: Mapping[str, Template]) 
 
 
 def _spans(runs: Iterable[Sequence[Line]]) -> list[tuple[int, int]]:
-    return sorted((line.start, line.end) for run in runs for line in run)
+    """The stretches of text that the lines cover, neighbours joined."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted((line.start, line.end) for run in runs for line in run):
+        if spans and start - spans[-1][1] <= 2:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return spans
 
 
 def _grids(document: Document, runs: Iterable[Sequence[Line]]) -> frozenset[int]:
@@ -74,5 +84,5 @@ def _grids(document: Document, runs: Iterable[Sequence[Line]]) -> frozenset[int]
     return frozenset(
         block.number
         for block in document.blocks
-        if isinstance(block, Grid) and any(block.start <= start < max(block.end, 1) for start, _ in spans)
+        if isinstance(block, Grid) and any(start < block.end and block.start < end for start, end in spans)
     )

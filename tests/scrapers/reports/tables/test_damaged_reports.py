@@ -147,3 +147,17 @@ def test_a_number_that_a_full_dump_lost_is_derived(forms: SimpleNamespace, form:
     assert derived.identities[0] == "applicant_sum"
     assert not derived.certain
     assert [finding.check for finding in tables.findings].count("derived") == 1
+
+
+@given(st.integers(0, 10**6))
+@settings(deadline=None, max_examples=20)
+def test_a_cell_that_can_not_be_read_is_derived_where_row_and_column_agree(forms: SimpleNamespace, seed: int) -> None:
+    report = forms.true_report(seed)
+    random = Random(seed)
+    line = random.choice(report.lines["applications"][2:])
+    line[random.randrange(1, 8)] = "?1"
+    tables = read_tables(forms.as_grids(report))
+    assert set(forms.verdicts(report.cells, tables).values()) == {"right"}
+    (derived,) = [value for value in tables.values if value.state == "derived"]
+    assert derived.printed == "?1"
+    assert len(derived.identities) >= 2
