@@ -158,6 +158,15 @@ def test_a_body_that_is_renamed_keeps_its_reports(warehouse: Warehouse, load: Lo
     assert warehouse.query("select count(*) from bureau").rows == ((1,),)
 
 
+def test_names_know_the_years_in_which_they_were_seen(warehouse: Warehouse, load: Load, make: Any) -> None:
+    former = "临江市环境保护局"
+    warehouse.register_bureaus([BureauRow(BODY, former_names=(former,))])
+    load(make.item(make.report("a1", bureau=former, year=2016)), make.item(make.report("a2", year=2019)))
+    load(make.item(make.report("a3", bureau=former, year=2013)), make.item(make.report("a4", year=2021)))
+    names = warehouse.query("select name, kind, valid_from, valid_to from bureau_name order by valid_from")
+    assert names.rows == ((former, "former", 2013, 2016), (BODY, "present", 2019, 2021))
+
+
 def test_neighbouring_years_come_back_for_the_identities_across_years(
     warehouse: Warehouse, load: Load, make: Any
 ) -> None:

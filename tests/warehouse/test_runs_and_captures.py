@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from warehouse.codebook.records import FetchOutcome, LedgerStatus, PortalOutcome, PortalResult
-from warehouse.store import BureauRow, ListingRow, LoadSummary, PortalRow, Warehouse, WarehouseError
+from warehouse.store import BureauRow, ListingRow, LoadSummary, PortalRow, SuccessionRow, Warehouse, WarehouseError
 
 BODY = "临江市生态环境局"
 NIGHT = datetime(2026, 1, 20, 2, 0, tzinfo=UTC)
@@ -144,6 +144,18 @@ def test_whole_governments_have_until_the_end_of_march(warehouse: Warehouse) -> 
     status = {row.bureau: (row.status, row.deadline) for row in warehouse.ledger(today=TODAY)}
     assert status["临江市人民政府"] == (LedgerStatus.NOT_YET_DUE, date(2026, 3, 31))
     assert status[BODY] == (LedgerStatus.MISSING, date(2026, 1, 31))
+
+
+def test_nothing_is_expected_of_a_body_that_was_merged_away(warehouse: Warehouse) -> None:
+    warehouse.register_bureaus([BureauRow(BODY, first_year=2022), BureauRow("临江市城东环保局", first_year=2022)])
+    merged = SuccessionRow("临江市城东环保局", BODY, 2024, "merger")
+    for _ in range(2):
+        warehouse.register_successions([merged])
+    years = [(row.bureau, row.year) for row in warehouse.ledger(today=TODAY)]
+    assert [year for name, year in years if name != BODY] == [2022, 2023]
+    assert [year for name, year in years if name == BODY] == [2022, 2023, 2024, 2025]
+    with pytest.raises(WarehouseError, match="无此局 is not known"):
+        warehouse.register_successions([SuccessionRow("无此局", BODY, 2024)])
 
 
 def test_a_report_whose_page_is_gone_is_withdrawn(warehouse: Warehouse, load: Load, make: Any) -> None:

@@ -27,6 +27,7 @@ from warehouse.store.model import (
     Result,
     RunRow,
     StatisticRow,
+    SuccessionRow,
 )
 from warehouse.store.warehouse import Warehouse
 
@@ -54,6 +55,7 @@ __all__ = [
     "Result",
     "RunRow",
     "StatisticRow",
+    "SuccessionRow",
     "Warehouse",
     "WarehouseError",
 ]

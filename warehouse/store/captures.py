@@ -6,22 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from warehouse.codebook.records import FetchOutcome
 from warehouse.store import schema
-from warehouse.store.dimensions import ensure_portals
+from warehouse.store.bodies import ensure_portals
 from warehouse.store.engine import Database
 from warehouse.store.model import CaptureRow, ListingRow, Remembered
+from warehouse.store.upsert import upsert
 
 _CAPTURE_COLUMNS = tuple(CaptureRow.__dataclass_fields__)
 _PAGE_COLUMNS = tuple(Remembered.__dataclass_fields__)
-
-
-def upsert(connection: Connection, table: Any) -> Any:
-    """The dialect's INSERT that knows ON CONFLICT."""
-    return postgresql_insert(table) if connection.dialect.name == "postgresql" else sqlite_insert(table)
 
 
 def remembered(database: Database, portal_id: str) -> dict[str, Remembered]:
@@ -106,8 +100,3 @@ def record_listings(database: Database, run_id: int | None, portal_id: str, rows
                 connection.execute(
                     update(listing).where(listing.c.portal_id == portal_id, listing.c.url == url).values(status="gone")
                 )
-
-
-def count(connection: Connection) -> int:
-    """How many requests are kept."""
-    return int(connection.execute(select(func.count()).select_from(schema.capture)).scalar_one())

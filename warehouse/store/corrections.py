@@ -23,8 +23,9 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from warehouse.codebook import codebook
 from warehouse.codebook.records import Applicant, Number, Template
 from warehouse.store import schema, totals
+from warehouse.store.bodies import bureau_ids
 from warehouse.store.bulk import insert_rows
-from warehouse.store.dimensions import APPLICANT_IDS, bureau_ids, metric_ids, next_id
+from warehouse.store.dimensions import APPLICANT_IDS, metric_ids, next_id
 from warehouse.store.engine import Database
 from warehouse.store.errors import WarehouseError
 from warehouse.store.rows import STATISTIC_COLUMNS, harmonised_row, series_cells

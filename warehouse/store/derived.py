@@ -10,8 +10,8 @@ import hashlib
 from sqlalchemy import Connection, delete, inspect, select, text
 
 from warehouse.store import schema
-from warehouse.store.captures import upsert
 from warehouse.store.engine import Database
+from warehouse.store.upsert import upsert
 from warehouse.store.views import COMMENTS, VIEWS
 
 READER = "gongkai_reader"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from warehouse.codebook.records import Applicant, HistoryValue, State, Template
 from warehouse.store import schema
-from warehouse.store.dimensions import bureau_ids
+from warehouse.store.bodies import bureau_ids
 from warehouse.store.engine import Database
 from warehouse.store.types import plain_number
 

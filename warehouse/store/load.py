@@ -10,16 +10,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from warehouse.codebook.records import Decision, Report
 from warehouse.store import schema, totals
+from warehouse.store.bodies import ensure_portals, resolve, see_names
 from warehouse.store.bulk import insert_rows
-from warehouse.store.captures import upsert
-from warehouse.store.dimensions import (
-    deadline,
-    ensure_portals,
-    is_government,
-    metric_ids,
-    next_id,
-    resolve,
-)
+from warehouse.store.dimensions import deadline, is_government, metric_ids, next_id
 from warehouse.store.engine import Database
 from warehouse.store.errors import WarehouseError
 from warehouse.store.model import Batch, LoadItem, LoadSummary, ReportKey
@@ -35,6 +28,7 @@ from warehouse.store.rows import (
     series_cells,
 )
 from warehouse.store.standing import known_documents, known_reports, standings
+from warehouse.store.upsert import upsert
 from warehouse.store.versions import Candidate, Change, Known, Standing, Version, decide
 
 _SUMMARY = {
@@ -290,6 +284,7 @@ class _Loader:
         insert_rows(connection, "statistic", STATISTIC_COLUMNS, self.statistics)
         insert_rows(connection, "harmonised", HARMONISED_COLUMNS, self.harmonised)
         self._insert("finding")
+        see_names(connection, ((row["printed_bureau"], row["deadline"].year - 1) for row in self.new["report_version"]))
         self._judge_again()
 
     def _judge_again(self) -> None:

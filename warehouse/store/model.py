@@ -38,6 +38,16 @@ class BureauRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SuccessionRow:
+    """A body that ended and the one that took over from report year ``year``; kind: merger, split or takeover."""
+
+    predecessor: str
+    successor: str
+    year: int
+    kind: str = "takeover"
+
+
+@dataclass(frozen=True, slots=True)
 class PortalRow:
     """A registry entry as the warehouse keeps it."""
 

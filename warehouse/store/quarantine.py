@@ -18,10 +18,10 @@ from sqlalchemy import Connection, Row, insert, select, update
 from warehouse.codebook.fingerprint import fingerprint
 from warehouse.codebook.records import Decision, Fault, Finding, Report, Severity, Verdict
 from warehouse.store import schema
-from warehouse.store.captures import upsert
 from warehouse.store.engine import Database
 from warehouse.store.errors import WarehouseError
 from warehouse.store.model import Batch, LoadItem, LoadSummary, QuarantineEntry, QuarantineRow
+from warehouse.store.upsert import upsert
 
 AUTOMATIC = "gongkai"
 _LIGHT = tuple(column for column in schema.quarantine.columns if column.name not in ("record", "excerpt"))

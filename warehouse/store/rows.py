@@ -143,7 +143,11 @@ def finding_row(report: Report, finding: Finding) -> dict[str, Any]:
 
 
 def harmonised_row(template: Template | None, cells: Cells, series: SeriesCells) -> dict[str, Number | None]:
-    """A report in the series that all templates share; null where its template can't give one."""
+    """A report in the series that all templates share; null where its template or its document can't give one.
+
+    Of cells that add up, blank ones count as nothing as the forms are filled; an unreadable one, or none with a
+    number, gives the word to the next alternative.
+    """
     row: dict[str, Number | None] = dict.fromkeys(HARMONISED_COLUMNS[1:])
     for code, alternatives in series.get(template, ()):
         for alternative in alternatives:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 
 from warehouse.codebook.records import PortalOutcome, PortalResult
-from warehouse.store.dimensions import ensure_portals
+from warehouse.store.bodies import ensure_portals
 from warehouse.store.engine import Database
 from warehouse.store.errors import WarehouseError
 from warehouse.store.model import Layout, PortalRunRow, RunRow

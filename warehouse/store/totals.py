@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, text
 
 from warehouse.codebook.records import Number
 from warehouse.store import schema
-from warehouse.store.captures import upsert
+from warehouse.store.upsert import upsert
 
 _COUNT = """
 SELECT r.year, s.metric_id, s.applicant_id, SUM(s.value) AS total, COUNT(s.value) AS reports

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from warehouse.codebook.records import HistoryValue, PortalResult
-from warehouse.store import captures, crawl_memory, dimensions, history, ledger, load, quarantine, reading, runs
+from warehouse.store import bodies, captures, crawl_memory, history, ledger, load, quarantine, reading, runs
 from warehouse.store.corrections import CorrectionSummary
 from warehouse.store.engine import Database
 from warehouse.store.model import (
@@ -34,6 +34,7 @@ from warehouse.store.model import (
     Result,
     RunRow,
     StatisticRow,
+    SuccessionRow,
 )
 
 ExportFormat = Literal["parquet", "csv", "sqlite"]
@@ -118,11 +119,15 @@ class Warehouse(AbstractContextManager["Warehouse"]):
 
     def register_bureaus(self, rows: Iterable[BureauRow]) -> None:
         """Makes bodies known, with the names they bore; a body known by a former name is renamed, never doubled."""
-        dimensions.register_bureaus(self._database, tuple(rows))
+        bodies.register_bureaus(self._database, tuple(rows))
 
     def register_portals(self, rows: Iterable[PortalRow]) -> None:
         """Makes portals known, or updates them."""
-        dimensions.register_portals(self._database, tuple(rows))
+        bodies.register_portals(self._database, tuple(rows))
+
+    def register_successions(self, rows: Iterable[SuccessionRow]) -> None:
+        """Mergers and splits: the ledger expects nothing of the predecessor from that year on."""
+        bodies.register_successions(self._database, tuple(rows))
 
     # captures
 
