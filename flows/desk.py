@@ -24,8 +24,10 @@ def serve(settings: Settings, port: int) -> None:
     prepare_engine(settings)
     with server(port) as api:
         os.environ["PREFECT_API_URL"] = api
+        from flows.alarms import install
         from flows.deployments import serve_deployments
 
+        install(settings)
         serve_deployments()
 
 

@@ -15,11 +15,11 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from flows import artifacts, night
+from flows import alarms, artifacts, night
 from flows.harvest_plan import choose
 from flows.night import Night, Settled
 from flows.progress import Progress, progress
-from flows.records import Candidate, HarvestSummary, PortalHarvest, summary_record
+from flows.records import Candidate, HarvestSummary, PortalHarvest
 from flows.settings import load_settings
 from scrapers.portals import load_registry
 from scrapers.portals.model import Portal
@@ -66,7 +66,8 @@ def harvest(
     name = named(len(chosen))
     parameters = {"portals": list(portals), "since": since, "recheck": recheck, "flow_run": str(flow_run.id)}
     opened = night.open_night(settings, "harvest", name, parameters, loopback=entries.demo, recheck=recheck)
-    with opened as run, progress(len(chosen)) as shown:
+    with opened as run, progress(len(chosen)) as screen:
+        shown = artifacts.Shown(len(chosen), screen)
         night.register(run, entries)
         harvests = crawl_all(run, chosen, since, shown)
         candidates = [candidate for row in harvests for candidate in row.candidates]
@@ -75,8 +76,9 @@ def harvest(
         results = night.finish_portals(run, harvests, settled)
         pages = night.write_pages(run, settled, results)
         summary = night.summarise(run, results, settled, pages)
-        run.warehouse.finish_run(run.run_id, summary.state, summary_record(summary), datetime.now().astimezone())
-        artifacts.publish(run, summary)
+        night.conclude(run, summary)
+        artifacts.publish(summary, {portal.id: portal.url for portal in chosen}, settings.pages_url)
+        alarms.emit(summary)
     get_run_logger().info(artifacts.headline(summary))
     return end_state(summary)
 

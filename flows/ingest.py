@@ -18,7 +18,6 @@ from flows.records import (
     candidate_from_note,
     candidate_note,
     registry_from_note,
-    summary_record,
 )
 from flows.settings import Settings
 from scrapers.fetch import Archive, content_sha256
@@ -93,5 +92,5 @@ def _archive(run: Night, file: Path, context: Context) -> Candidate:
 def _conclude(run: Night, settled: Settled) -> tuple[HarvestSummary, tuple[Judged, ...]]:
     pages = night.write_pages(run, settled)
     summary = night.summarise(run, (), settled, pages)
-    run.warehouse.finish_run(run.run_id, summary.state, summary_record(summary), datetime.now().astimezone())
+    night.conclude(run, summary)
     return summary, settled.judged

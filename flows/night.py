@@ -12,7 +12,16 @@ from pathlib import Path
 from flows.convert import bureau_rows, capture_row, listing_rows, portal_rows, remembered, source_row
 from flows.crawl import PortalMemory, harvest_portal
 from flows.extraction import extract_all
-from flows.records import Candidate, Extracted, HarvestSummary, PortalHarvest, candidate_note, registry_note
+from flows.outlook import look
+from flows.records import (
+    Candidate,
+    Extracted,
+    HarvestSummary,
+    PortalHarvest,
+    candidate_note,
+    registry_note,
+    summary_record,
+)
 from flows.settings import Settings
 from scrapers.fetch import Archive, Client, FetchSettings, canonical_url
 from scrapers.portals import Registry
@@ -41,6 +50,10 @@ NEW = ("new", "completed")
 AMENDED = ("amended",)
 UNCHANGED = ("unchanged", "copies", "older", "re_extracted", "skipped")
 KINDS = (*NEW, *AMENDED, *(kind for kind in UNCHANGED if kind != "skipped"))
+
+
+# A run's state for people and the engine, and as the warehouse records it.
+RECORDED = {"Completed": "completed", "CompletedWithGaps": "completed_with_gaps", "Failed": "failed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +241,13 @@ def summarise(night: Night, portals: tuple[PortalResult, ...], settled: Settled,
         floor=settled.floor,
         pages=str(pages) if pages else None,
         seconds=round((_now() - night.started_at).total_seconds(), 1),
+        outlook=look(night.warehouse, "harvest", portals, night.today) if portals else None,
     )
+
+
+def conclude(night: Night, summary: HarvestSummary) -> None:
+    """Closes the run's record."""
+    night.warehouse.finish_run(night.run_id, RECORDED[summary.state], summary_record(summary), _now())
 
 
 def write_pages(night: Night, settled: Settled, portals: Sequence[PortalResult] = ()) -> Path | None:
@@ -251,7 +270,7 @@ def portal_hosts(portal: Portal) -> tuple[str, ...]:
 
 def _ended_well(warehouse: Warehouse, kind: str) -> bool:
     last = next((run for run in warehouse.runs(limit=50) if run.kind == kind), None)
-    return last is None or last.state in ("Completed", "CompletedWithGaps")
+    return last is None or last.state in (RECORDED["Completed"], RECORDED["CompletedWithGaps"])
 
 
 def _final(result: PortalResult, counts: dict[str, Counter[str | None]]) -> PortalResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -89,6 +89,53 @@ def registry_from_note(note: bytes) -> tuple[Portal, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """A portal that used to list reports and does not now. ``nights`` counts its silent runs, this one included."""
+
+    portal_id: str
+    outcome: str
+    nights: int
+    listed: int
+    last_heard: date
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A report year against its legal deadlines: bodies by the ledger's status, and who is due and not there."""
+
+    year: int
+    statuses: tuple[tuple[str, int], ...]
+    deadlines: tuple[date, ...]
+    overdue: tuple[str, ...]
+
+    @property
+    def expected(self) -> int:
+        return sum(count for _, count in self.statuses)
+
+    def count(self, *statuses: str) -> int:
+        """Bodies in any of the statuses."""
+        return sum(count for status, count in self.statuses if status in statuses)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A run against what was known before it; ``since`` names the last good run.
+
+    ``turned`` holds portals whose outcome is another than then (portal, then, now); ``held`` and ``held_by_rule``
+    count the quarantine, ``held_before`` as the last good run left it.
+    """
+
+    since: str | None = None
+    turned: tuple[tuple[str, str, str], ...] = ()
+    silent: tuple[Silence, ...] = ()
+    held: int = 0
+    held_before: int | None = None
+    held_by_rule: tuple[tuple[str, int], ...] = ()
+    coverage: Coverage | None = None
+    overdue_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class HarvestSummary:
     """What a run came to, for the table on the screen, the run page and the warehouse's run row."""
 
@@ -106,7 +153,7 @@ class HarvestSummary:
     warnings: tuple[str, ...] = ()
     pages: str | None = None
     seconds: float = 0.0
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    outlook: Outlook | None = None
 
     @property
     def needs_a_look(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.records import HarvestSummary
+from flows.records import Coverage, HarvestSummary
 from warehouse.codebook.records import PortalOutcome, PortalResult
 
 ACTIONS = {
@@ -16,6 +16,8 @@ ACTIONS = {
     PortalOutcome.EMPTY: "the column says that it is empty; look at it in a browser",
     PortalOutcome.FAILED: "a fault of ours; see the task's log on the run page",
 }
+
+MOST = 30
 
 
 def headline(summary: HarvestSummary) -> str:
@@ -42,6 +44,76 @@ def portal_row(result: PortalResult) -> dict[str, str | int]:
         "requests": result.requests,
         "detail": result.detail,
     }
+
+
+def page_row(result: PortalResult, address: str) -> dict[str, str | int]:
+    """A portal's line for the run page: its name leads to its list page."""
+    row = portal_row(result)
+    return {**row, "portal": f"[{result.portal_id}]({address})"} if address else row
+
+
+def coverage_line(coverage: Coverage) -> str:
+    """Who has published for a report year, against the legal deadline."""
+    there = coverage.count("found", "late")
+    waiting = coverage.count("not_yet_due")
+    late = coverage.count("late")
+    deadlines = ", ".join(str(day) for day in coverage.deadlines)
+    parts = [f"{there} of {coverage.expected} bodies have published for {coverage.year}"]
+    parts += [f"{late} of them late"] if late else []
+    parts += [f"{len(coverage.overdue)} overdue"] if coverage.overdue else []
+    parts += [f"{waiting} not yet due"] if waiting else []
+    parts += [f"{coverage.count('quarantined')} in quarantine"] if coverage.count("quarantined") else []
+    return " · ".join(parts) + f" (due by {deadlines})"
+
+
+def since_lines(summary: HarvestSummary) -> list[str]:
+    """What changed since the last good run."""
+    outlook = summary.outlook
+    if outlook is None or outlook.since is None:
+        return ["This is the first good run, or the first after a new warehouse."]
+    lines = [f"{portal}: {before} → {now}" for portal, before, now in outlook.turned]
+    lines += [
+        f"{row.portal_id}: silent for {row.nights} run(s), listed {row.listed} on {row.last_heard}"
+        for row in outlook.silent
+    ]
+    if outlook.held_before is not None and outlook.held != outlook.held_before:
+        lines.append(f"quarantine: {outlook.held_before} → {outlook.held}")
+    lines += [f"{summary.loaded} reports loaded, {summary.amended} of them amended"] if summary.loaded else []
+    return lines or ["Nothing."]
+
+
+def markdown(summary: HarvestSummary, pages_url: str = "") -> str:
+    """The run page's summary; ``pages_url`` is where the quality pages and the archive can be read, if anywhere."""
+    outlook = summary.outlook
+    lines = [f"# {summary.name}", "", f"**{summary.state}** · {headline(summary)}", ""]
+    if outlook and outlook.coverage:
+        lines += [f"**Coverage**: {coverage_line(outlook.coverage)}", ""]
+    lines += _section("Next", next_actions(summary))
+    lines += _section(f"Since {outlook.since if outlook and outlook.since else 'before'}", since_lines(summary))
+    if outlook and outlook.held_by_rule:
+        lines += ["## Quarantine by rule", "", "| rule | reports |", "|---|---|"]
+        lines += [f"| {rule} | {count} |" for rule, count in outlook.held_by_rule] + [""]
+    lines += _section("Quarantined in this run", [f"**{who}**: {why}" for who, why in summary.quarantined])
+    lines += _section("Could not be read", [f"{url}: {why}" for url, why in summary.unreadable])
+    overdue = outlook.coverage.overdue if outlook and outlook.coverage else ()
+    lines += _section("Overdue", list(overdue[:MOST]) + ([f"and {len(overdue) - MOST} more"] if overdue[MOST:] else []))
+    if summary.pages:
+        lines += [_pages(summary, pages_url)]
+    return "\n".join(lines)
+
+
+def _section(title: str, lines: list[str]) -> list[str]:
+    return [f"## {title}", ""] + [f"- {line}" for line in lines] + [""] if lines else []
+
+
+def _pages(summary: HarvestSummary, pages_url: str) -> str:
+    folder = (summary.pages or "").replace("\\", "/").rstrip("/").rpartition("/")[2]
+    if pages_url:
+        base = pages_url.rstrip("/")
+        return (
+            f"[Quality pages]({base}/pages/{folder}/index.html) · [what was captured]({base}/captures/{summary.run_id})"
+        )
+    return f"Quality pages: `{summary.pages}`"
 
 
 def next_actions(summary: HarvestSummary) -> list[str]:

@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     recheck_days: int = Field(default=7, ge=0)
     floor_failed_portals: float = Field(default=0.5, gt=0, le=1)
     floor_quarantined_reports: float = Field(default=0.5, gt=0, le=1)
+    alarm_webhook: str = ""
+    alarm_mail: str = ""
+    alarm_hours: float = Field(default=26.0, gt=0)
+    pages_url: str = ""
 
     @property
     def warehouse_url(self) -> str:
