@@ -26,6 +26,8 @@ _INLINE = frozenset(
      "kbd", "label", "mark", "o:p", "q", "s", "samp", "small", "span", "strike", "strong", "st1", "sub", "sup", "time",
      "tt", "u", "var", "wbr", "ruby", "rb", "rt")
 )  # fmt: skip
+_COUNTER = re.compile(r"(?:浏览|点击|阅读|访问|查看)(?:次数|人数|量|数|率)?\s*[:：]\s*[\d,]+\s*(?:人?次)?")
+_COUNTER_LINE = 200
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
@@ -86,6 +88,11 @@ def first_table(fragment: str) -> tuple[list[Cell], int, int] | None:
     return None
 
 
+def _without_counter(text: str) -> str:
+    """The text without the page's own click counter, which would move every offset behind it from fetch to fetch."""
+    return _COUNTER.sub("", text) if len(text) < _COUNTER_LINE else text
+
+
 def _hides_rows(text: str) -> bool:
     at = text.find("<!--")
     while at >= 0:
@@ -143,7 +150,7 @@ class Walk:
     def flush(self) -> None:
         """End the paragraph."""
         if self.pending:
-            self.assembly.text("".join(self.pending), heading=self.headings > 0)
+            self.assembly.text(_without_counter("".join(self.pending)), heading=self.headings > 0)
             self.pending.clear()
 
     def _skips(self, node: etree._Element, tag: str, tables: Tables) -> bool:

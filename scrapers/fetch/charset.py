@@ -6,13 +6,14 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from bs4.dammit import EncodingDetector
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_META = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:\-]+)""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:\-]+)""", re.IGNORECASE)
 _SIMPLIFIED = frozenset({"gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936", "ms936", "csgb2312", "euc-cn", "hz-gb-2312"})
 _COMMON = frozenset("的一是在有和不了年月日政府信息公开人大中国市区县局关于工作行部门通知")
@@ -46,9 +47,8 @@ def decide(body: bytes, content_type: str = "") -> Charset:
 
 
 def _claims(body: bytes, content_type: str) -> list[str]:
-    meta = _META.search(body[:4096])
     header = _HEADER.search(content_type)
-    names = [meta[1].decode("ascii") if meta else None, header[1] if header else None]
+    names = [EncodingDetector.find_declared_encoding(body[:4096], is_html=True), header[1] if header else None]
     return list(dict.fromkeys(codec for name in names if name and (codec := _codec(name))))
 
 

@@ -195,3 +195,11 @@ def test_elements_nested_beyond_reason_are_refused() -> None:
 def test_reading_twice_gives_the_same() -> None:
     source = f"<title>t</title><p>前</p><table>{ROWS}</table>".encode()
     assert read_document(source) == read_document(source)
+
+
+def test_a_click_counter_moves_no_offset_and_a_sentence_about_clicks_stays():
+    page = "<h1>年度报告</h1><div>发布日期：2024-01-09 浏览次数：<span>{}</span></div><p>点击量达423万次。</p>"
+    first, later = (read_document(page.format(count).encode()) for count in (9, 1_000_000))
+    assert first.text == later.text
+    assert "发布日期：2024-01-09" in first.text
+    assert "点击量达423万次" in first.text
