@@ -8,9 +8,9 @@ from dataclasses import replace
 from scrapers.documents.model import Cell
 from scrapers.reports.numbers import parse_count
 from scrapers.reports.tables import findings
-from scrapers.reports.tables.align import Candidate, Match, align
+from scrapers.reports.tables.align import Candidate, Match, Matches, align
 from scrapers.reports.tables.labels import applicant_keys, application_form, bare_key_of, key_of
-from scrapers.reports.tables.model import Reading
+from scrapers.reports.tables.model import MOST_UNKNOWN, Reading
 from scrapers.reports.tables.rows import Row
 from warehouse.codebook import codebook
 from warehouse.codebook.records import Applicant, CellReference, State, Template
@@ -36,6 +36,7 @@ def read_applications(rows: Sequence[Row]) -> Reading:
     reading.template = template_of(present)
     for position, (index, how) in sorted(matches.items(), key=lambda item: item[1][0]):
         _read_row((body[position], labels[position]), form.codes[index], how, columns, reading)
+    orphans: list[int] = []
     for position, candidate in enumerate(candidates):
         if position in matches or not candidate.has_values:
             continue
@@ -43,8 +44,10 @@ def read_applications(rows: Sequence[Row]) -> Reading:
         if code is not None:
             _compare(body[position], labels[position], code, columns, reading)
         else:
+            orphans.append(position)
             label = labels[position]
             reading.add_unknown(label.text.strip() if label else "?", "applications")
+    _doubt_beside_orphans(orphans[:MOST_UNKNOWN], matches, reading)
     if matches:
         report_missing(present, reading)
         _report_missing_columns(reading)
@@ -153,7 +156,7 @@ def _mend(rows: Sequence[Row]) -> list[Row]:
 
 
 def _joined(upper: Row, lower: Row, exact: Mapping[str, tuple[int, ...]]) -> Row | None:
-    first, second = label_of(upper), label_of(lower)
+    first, second = label_of(upper) or _fragment(upper), label_of(lower) or _fragment(lower)
     if first is None or second is None or key_of(first.text) in exact or key_of(second.text) in exact:
         return None
     text = first.text + second.text
@@ -165,11 +168,35 @@ def _joined(upper: Row, lower: Row, exact: Mapping[str, tuple[int, ...]]) -> Row
     printed = [any(cell.text.strip() for cell in cells) for cells in values]
     if all(printed):
         return None
-    chosen = upper if printed[0] or len(values[0]) >= len(values[1]) else lower
+    upper_holds = printed[0] or (not printed[1] and len(values[0]) >= len(values[1]))
+    chosen = upper if upper_holds else lower
     label = first if chosen is upper else second
     whole = Cell(label.row, label.column, text, label.rowspan, label.colspan, label.page, label.certain)
     cells = tuple(whole if cell is label else cell for cell in chosen.cells)
     return Row(cells, chosen.grid, chosen.quote, chosen.lossy)
+
+
+def _fragment(row: Row) -> Cell | None:
+    """What a page break left of a label: the first cell with anything in it, if in words."""
+    first = next((cell for cell in row.cells if cell.text.strip()), None)
+    return first if first is not None and key_of(first.text) else None
+
+
+def _doubt_beside_orphans(orphans: Sequence[int], matches: Matches, reading: Reading) -> None:
+    """Rows that look empty next to numbers whose own label is not known: those numbers may be theirs."""
+    form = application_form()
+    beside = set()
+    for orphan in orphans:
+        above = max((position for position in matches if position < orphan), default=None)
+        below = min((position for position in matches if position > orphan), default=None)
+        beside |= {form.codes[matches[position][0]] for position in (above, below) if position is not None}
+    for code in sorted(beside):
+        own = [at for at, value in enumerate(reading.values) if value.code == code]
+        if own and all(reading.values[at].state is State.BLANK for at in own):
+            for at in own:
+                reading.values[at] = replace(reading.values[at], state=State.UNREADABLE, certain=False)
+            cells = [CellReference(code, reading.values[at].applicant) for at in own]
+            reading.findings.append(findings.unplaced_row(code, cells, 0, ""))
 
 
 def _read_row(line: _Line, code: str, how: Match, columns: Mapping[Applicant, int], reading: Reading) -> None:

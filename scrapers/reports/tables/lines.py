@@ -21,7 +21,7 @@ _INDICATOR = re.compile(
 )
 _INDICATOR_END = re.compile(rf"(?:[\d无/\-—]|{_UNIT})[;；。,，]?$")
 _HEADING = re.compile(r"^[#\s*]*[一二三四五六七][、.．].*(?:情况|事项|问题|措施|计划|打算)")
-_DIGIT_INSIDE = re.compile(r"^[^\d\W]{0,2}\d+\D{0,2}$")
+_DIGIT_INSIDE = re.compile(r"^[^\d\W]{0,2}\d+[^\d.、．)）]{0,2}$")
 _PAGE_NUMBER = re.compile(r"^[-—－–]\s*\d{1,3}\s*[-—－–]$")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _FLOOR = {Kind.PROACTIVE: 3, Kind.APPLICATIONS: 5, Kind.REVIEWS: 3, Kind.ANNEX: 5}

@@ -209,7 +209,7 @@ def _decide(record: Record, votes: Counter[str]) -> list[str]:
         return []
     if not record.printed:
         return [code for code, count in ranked if count >= 2] or [ranked[0][0]]
-    if len(ranked) > 1 and ranked[1][1] * 2 > ranked[0][1]:
+    if ranked[0][1] < 2 or (len(ranked) > 1 and ranked[1][1] * 2 > ranked[0][1]):
         return []
     return [ranked[0][0]]
 

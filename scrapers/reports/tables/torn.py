@@ -84,9 +84,16 @@ def _beside_orphans(
 ) -> set[str]:
     """The rows next to numbers whose own label is not known: if they look empty, the numbers may be theirs."""
     code_at = {index: code for code, found in located.items() for index, _ in found}
+    claimed_twice = {
+        index
+        for found in located.values()
+        if sum(1 for index, _ in found if records[index].printed) > 1
+        for index, _ in found
+    }
     beside: set[str] = set()
     for index, record in enumerate(records):
-        if index in code_at or not any(token.parsed.value is not None for token in record.tokens):
+        settled = index in code_at and index not in claimed_twice and len(record.printed) <= WIDTH
+        if settled or not any(token.parsed.value is not None for token in record.tokens):
             continue
         before = max((at for at in code_at if at < index), default=None)
         after = min((at for at in code_at if at > index), default=None)

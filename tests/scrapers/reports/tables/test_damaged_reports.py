@@ -77,6 +77,20 @@ def exchange_two_rows(lines: Lines, random: Random) -> None:
     table[at], table[at + 1] = table[at + 1], table[at]
 
 
+def tear_labels(lines: Lines, random: Random) -> None:
+    """Rows cut in two, their numbers left on either half, as page breaks and converters do."""
+    table = lines["applications"]
+    torn = table[:2]
+    for line in table[2:]:
+        if len(line[0]) < 8 or random.random() < 0.6:
+            torn.append(line)
+            continue
+        at, empty = random.randrange(3, len(line[0]) - 1), [""] * 7
+        halves = (line[1:], empty) if random.random() < 0.5 else (empty, line[1:])
+        torn.extend([[line[0][:at], *halves[0]], [line[0][at:], *halves[1]]])
+    lines["applications"] = torn
+
+
 def _random_row(lines: Lines, random: Random) -> tuple[list[list[str]], list[str]]:
     name = random.choice(["applications", "proactive"])
     table = lines[name]
@@ -93,6 +107,7 @@ DAMAGES: list[Callable[[Lines, Random], None]] = [
     lose_a_cell,
     spoil_a_number,
     exchange_two_rows,
+    tear_labels,
 ]
 
 
