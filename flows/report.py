@@ -23,8 +23,9 @@ MOST = 30
 def headline(summary: HarvestSummary) -> str:
     """One line: how many portals answered, what was loaded, what was not."""
     good = sum(row.outcome not in ACTIONS for row in summary.portals)
+    portals = f"{good}/{len(summary.portals)} portals fine · " if summary.portals else ""
     return (
-        f"{good}/{len(summary.portals)} portals fine · {summary.loaded} reports loaded "
+        f"{portals}{summary.loaded} reports loaded "
         f"({summary.flagged} with flags, {summary.amended} amended) · {summary.unchanged} unchanged · "
         f"{len(summary.quarantined)} quarantined · {len(summary.unreadable)} unreadable"
     )
@@ -127,6 +128,6 @@ def next_actions(summary: HarvestSummary) -> list[str]:
     if summary.quarantined:
         actions.append("Quarantine: `gongkai quality list`, then `gongkai quality show ID`")
     if summary.flagged:
-        actions.append("Flagged by the bodies' own errors: `gongkai query findings`")
+        actions.append("What the flags say: `gongkai quality list --findings`")
     actions.append("Coverage: `gongkai coverage`; the numbers: `gongkai query panel`")
     return actions

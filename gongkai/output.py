@@ -13,6 +13,10 @@ from typing import Any
 
 import click
 
+PIPE_WIDTH = 240
+FEW = 8  # columns that a table always keeps side by side
+MOST = 40  # cells a column may ask for before it is wrapped
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Machine-readable JSON, one object a line.")
 
 
@@ -39,16 +43,31 @@ def print_rows(rows: Iterable[Any], columns: Sequence[str], *, as_json: bool, em
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
-    """A table sized to the terminal; in a pipe, as wide as its content."""
+    """A table sized to the terminal; in a pipe, as wide as its content. Too wide to read, it becomes records."""
     from rich.box import SIMPLE_HEAD
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
 
+    rows = list(rows)
+    console = Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, markup=False, highlight=False)
+    natural = sum(min(MOST, max(map(cell_len, column))) + 3 for column in zip(columns, *rows, strict=True))
+    if len(columns) > FEW and natural > console.width:
+        print_records(columns, rows)
+        return
     table = Table(*columns, box=SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
     for row in rows:
         table.add_row(*row)
-    console = Console(width=None if sys.stdout.isatty() else 240, markup=False, highlight=False, soft_wrap=False)
     console.print(table)
+
+
+def print_records(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A line a field, a block a row: for what is wider than any screen."""
+    width = max(map(len, columns)) + 2
+    for row in rows:
+        for column, value in zip(columns, row, strict=True):
+            click.echo(f"{column:{width}}{value}")
+        click.echo()
 
 
 def print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -66,7 +85,7 @@ def cell(value: Any) -> str:
         return ", ".join(cell(part) for part in value)
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {cell(part)}" for key, part in value.items())
-    return str(value.value if isinstance(value, Enum) else value)
+    return " ".join(str(value.value if isinstance(value, Enum) else value).split())
 
 
 def plain(value: Any) -> Any:
