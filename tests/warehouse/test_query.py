@@ -184,3 +184,10 @@ def test_a_read_only_file_can_be_queried_and_says_so_when_written_to(tmp_path: P
         assert warehouse.query("select count(*) as n from report") == Result(("n",), ((1,),))
         with pytest.raises(WarehouseError, match="read-only: make it writable"):
             warehouse.load(batch)
+
+
+def test_lateness_is_answered_from_an_index(filled: Warehouse) -> None:
+    if filled._database.is_sqlite:
+        sql = next(query.sql for query in canned() if query.name == "late-reports").replace(":year", "NULL")
+        plan = " ".join(str(row) for row in filled.query(f"explain query plan {sql}").rows)
+        assert "ix_report_version_days_late" in plan

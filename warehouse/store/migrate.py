@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from warehouse.store.engine import Database
 
-REVISIONS = ("0001_dimensions", "0002_reports")
+REVISIONS = ("0001_dimensions", "0002_reports", "0003_timeliness")
 HEAD = REVISIONS[-1]
 
 

@@ -372,6 +372,13 @@ report_version = Table(
         sqlite_where=text("current"),
         postgresql_where=text("current"),
     ),
+    Index(
+        "ix_report_version_days_late",
+        "days_late",
+        "report_id",
+        sqlite_where=text("current"),
+        postgresql_where=text("current"),
+    ),
     Index(None, "document_id"),
     comment="Versions of reports; one of each report is current, old ones stay",
 )
