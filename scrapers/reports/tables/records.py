@@ -175,11 +175,11 @@ def _numbered(text: str) -> bool:
 
 def _overlay(records: Sequence[Record], located: dict[int, str], rest: Sequence[int]) -> dict[int, list[str]]:
     stream: list[str] = []
-    owners: list[int] = []
+    owners: list[tuple[int, bool]] = []
     for index, record in enumerate(records):
-        key = "".join(key_of(label) for label in record.labels)
-        stream.append(key)
-        owners.extend([index] * len(key))
+        for piece, label in enumerate(record.labels, 1 - len(record.labels)):
+            stream.append(key_of(label))
+            owners.extend([(index, piece == 0)] * len(key_of(label)))
     text = "".join(stream)
     if len(text) > _LONGEST_OVERLAY:
         return {}
@@ -187,11 +187,15 @@ def _overlay(records: Sequence[Record], located: dict[int, str], rest: Sequence[
         (_wording(divided) for divided in _candidates(located)), key=lambda pair: Levenshtein.distance(text, pair[0])
     )
     votes: dict[int, Counter[str]] = defaultdict(Counter)
+    nearest: dict[int, Counter[str]] = defaultdict(Counter)
     for op in Levenshtein.opcodes(text, wording):
         if op.tag == "equal":
             for at in range(op.src_end - op.src_start):
-                votes[owners[op.src_start + at]][tags[op.dest_start + at]] += 1
-    return {index: codes for index in rest if (codes := _decide(records[index], votes[index]))}
+                index, last = owners[op.src_start + at]
+                votes[index][tags[op.dest_start + at]] += 1
+                if last:
+                    nearest[index][tags[op.dest_start + at]] += 1
+    return {index: codes for index in rest if (codes := _decide(records[index], votes[index], nearest[index]))}
 
 
 def _candidates(located: dict[int, str]) -> tuple[bool, ...]:
@@ -201,8 +205,11 @@ def _candidates(located: dict[int, str]) -> tuple[bool, ...]:
     return (False,) if UNDIVIDED in codes else (True, False)
 
 
-def _decide(record: Record, votes: Counter[str]) -> list[str]:
-    """The rows that a record's characters belong to; one with numbers must belong to one row clearly."""
+def _decide(record: Record, votes: Counter[str], nearest: Counter[str]) -> list[str]:
+    """The rows that a record's characters belong to; one with numbers must belong to one row clearly.
+
+    ``nearest`` counts the label's last piece: of cells one a line, the numbers belong to the piece before them.
+    """
     length = sum(len(key_of(label)) for label in record.labels)
     ranked = [(code, count) for code, count in votes.most_common() if code != _NO_ROW]
     if not ranked or ranked[0][1] * 2 < min(length, 4):
@@ -210,6 +217,8 @@ def _decide(record: Record, votes: Counter[str]) -> list[str]:
     if not record.printed:
         return [code for code, count in ranked if count >= 2] or [ranked[0][0]]
     if ranked[0][1] < 2 or (len(ranked) > 1 and ranked[1][1] * 2 > ranked[0][1]):
+        return []
+    if record.width is None and [code for code, _ in nearest.most_common(1)] != [ranked[0][0]]:
         return []
     return [ranked[0][0]]
 
