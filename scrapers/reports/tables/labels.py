@@ -94,6 +94,8 @@ def key_of(text: str) -> str:
     normal = unicodedata.normalize("NFKC", text) if not text.isascii() else text
     numbering = _NUMBERING.match(normal)
     key = _NOT_LETTERS.sub("", normal[numbering.end() :] if numbering else normal)
+    if key == "其他" and "六" in normal:
+        return "其他处理"  # cut short or torn; its number tells it from the row 3.其他 below it
     return key[2:] if key.startswith("其中") else key
 
 
