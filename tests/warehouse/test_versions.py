@@ -114,6 +114,16 @@ def test_bytes_that_come_back_after_an_amendment_are_known() -> None:
     assert decide(standing(FIRST, amended), FIRST) is Known.UNCHANGED
 
 
+def test_a_copy_that_a_better_reading_finds_fuller_completes_the_report() -> None:
+    there = standing(FIRST)
+    there.copies.add("pdf")
+    fuller = candidate("pdf", figures(received=84, handled=82, carried_out=2), url=ATTACHMENT, extractor="2")
+    assert decide(there, fuller) is Change.COMPLETED
+    amended = standing(FIRST, candidate("b", figures(received=84)))
+    amended.copies.add("pdf")
+    assert decide(amended, fuller) is Known.UNCHANGED
+
+
 def test_extractor_versions_compare_by_their_numbers() -> None:
     assert extractor_order("0.10.0") > extractor_order("0.9.3")
 

@@ -112,12 +112,18 @@ def _by_hash(standing: Standing, current: Version, new: Candidate) -> Change | K
     if same_bytes is not None:
         return _read_again(same_bytes, new)
     if new.sha256 in standing.copies:
-        return Known.UNCHANGED
+        return _copy_again(standing, current, new)
     if new.content_sha256 and any(version.content_sha256 == new.content_sha256 for version in standing.versions):
         return Known.UNCHANGED
     if new.figures_sha256 == current.figures_sha256:
         return Known.COPY
     return None
+
+
+def _copy_again(standing: Standing, current: Version, new: Candidate) -> Change | Known:
+    """A copy that a better reading finds fuller completes the report, unless the body has amended it since."""
+    amended = len({version.sha256 for version in standing.versions}) > 1
+    return Known.UNCHANGED if amended or not new.figures() > current.figures() else Change.COMPLETED
 
 
 def _read_again(known: Version, new: Candidate) -> Change | Known:
