@@ -16,7 +16,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from flows import alarms, artifacts, night
-from flows.harvest_plan import choose
+from flows.harvest_plan import choose, share
 from flows.night import Night, Settled
 from flows.progress import Progress, progress
 from flows.records import Candidate, HarvestSummary, PortalHarvest
@@ -44,28 +44,37 @@ def run_name() -> str:
     """A name that people read: the day, and how many portals."""
     parameters = flow_run.parameters
     entries = load_registry(parameters["registry"] or load_settings().registry)
-    return named(len(choose(entries, parameters["portals"])))
+    shard, shards = parameters["shard"], parameters["shards"]
+    return named(len(share(choose(entries, parameters["portals"]), shard, shards)), shard, shards)
 
 
-def named(portals: int) -> str:
+def named(portals: int, shard: int = 1, shards: int = 1) -> str:
     """``harvest 2026-11-22 · 41 portals``"""
-    return f"harvest {datetime.now().astimezone().date()} · {portals} portals"
+    of = f" · share {shard} of {shards}" if shards > 1 else ""
+    return f"harvest {datetime.now().astimezone().date()} · {portals} portals{of}"
 
 
 @flow(name="harvest", flow_run_name=run_name, validate_parameters=True, persist_result=False)
 def harvest(
-    registry: Path | None = None, portals: tuple[str, ...] = (), since: int | None = None, recheck: bool = False
+    registry: Path | None = None,
+    portals: tuple[str, ...] = (),
+    since: int | None = None,
+    recheck: bool = False,
+    shard: int = 1,
+    shards: int = 1,
 ) -> State:
     """Crawls every portal of the registry and loads what is new; ends as Completed, CompletedWithGaps or Failed.
 
-    ``recheck`` asks again, conditionally, for pages whose row in the list has not changed.
+    ``recheck`` asks again, conditionally, for pages whose row in the list has not changed. ``shard`` of ``shards``
+    is the share of one worker among many: portals that share a host are always in one share.
     """
     settings = load_settings()
     entries = load_registry(registry or settings.registry)
-    chosen = choose(entries, portals)
-    name = named(len(chosen))
+    chosen = share(choose(entries, portals), shard, shards)
+    name = named(len(chosen), shard, shards)
+    kind = "harvest" if shards == 1 else f"harvest {shard}/{shards}"
     parameters = {"portals": list(portals), "since": since, "recheck": recheck, "flow_run": str(flow_run.id)}
-    opened = night.open_night(settings, "harvest", name, parameters, loopback=entries.demo, recheck=recheck)
+    opened = night.open_night(settings, kind, name, parameters, loopback=entries.demo, recheck=recheck)
     with opened as run, progress(len(chosen)) as screen:
         shown = artifacts.Shown(len(chosen), screen)
         night.register(run, entries)

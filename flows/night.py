@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from flows.convert import bureau_rows, capture_row, listing_rows, portal_rows, remembered, source_row
 from flows.crawl import PortalMemory, harvest_portal
 from flows.extraction import extract_all
+from flows.harvest_plan import portal_hosts
+from flows.hosts import Hosts
 from flows.outlook import look
+from flows.patience import patiently
 from flows.records import (
     Candidate,
     Extracted,
     HarvestSummary,
+    Outlook,
     PortalHarvest,
     candidate_note,
     registry_note,
@@ -34,7 +39,7 @@ from warehouse.codebook.records import (
     Report,
     Verdict,
 )
-from warehouse.store import Batch, LoadItem, LoadSummary, Warehouse
+from warehouse.store import Batch, LoadItem, LoadSummary, Warehouse, WarehouseError
 
 Progress = Callable[[str], None]
 
@@ -69,6 +74,8 @@ class Night:
     name: str
     started_at: datetime
     recheck: bool = False
+    kind: str = "harvest"
+    hosts: Hosts = field(default_factory=Hosts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +116,28 @@ def open_night(
         recheck = recheck or not _ended_well(warehouse, kind)
         started_at = _now()
         run_id = warehouse.start_run(kind, name, parameters, started_at)
-        client = Client(fetch_settings(settings, loopback=loopback), archive)
+        hosts = Hosts.of(settings.warehouse_url)
+        client = Client(fetch_settings(settings, loopback=loopback), archive, gate=hosts.gate)
         try:
-            yield Night(settings, warehouse, archive, client, started_at.date(), run_id, name, started_at, recheck)
+            yield Night(
+                settings,
+                warehouse,
+                archive,
+                client,
+                started_at.date(),
+                run_id,
+                name,
+                started_at,
+                recheck,
+                kind,
+                hosts,
+            )
         except BaseException as error:
-            warehouse.finish_run(run_id, "crashed", {"error": f"{type(error).__name__}: {error}"}, _now())
+            with suppress(WarehouseError):  # the error that brought us here says more
+                warehouse.finish_run(run_id, "crashed", {"error": f"{type(error).__name__}: {error}"}, _now())
             raise
+        finally:
+            hosts.close()
 
 
 def fetch_settings(settings: Settings, *, loopback: bool) -> FetchSettings:
@@ -143,19 +166,22 @@ def register_portals(warehouse: Warehouse, portals: Sequence[Portal]) -> None:
 
 
 def crawl_one(night: Night, portal: Portal, since: int | None = None) -> PortalHarvest:
-    """Crawls one portal; its captures and candidates are kept before anything is parsed."""
-    layout = night.warehouse.last_fingerprint(portal.id)
-    memory = PortalMemory(
-        listings={canonical_url(row.url): row for row in night.warehouse.known_listings(portal.id)},
-        expected=night.warehouse.expected_listings(portal.id),
-        fingerprint=layout.fingerprint if layout else None,
-        layout=layout.layout if layout else None,
-    )
+    """Crawls one portal; its captures and candidates are kept before anything is parsed.
+
+    Its hosts are held meanwhile: no other worker, on whatever machine, crawls them.
+    """
+    with night.hosts.held(portal_hosts(portal)):
+        return _crawl(night, portal, since)
+
+
+def _crawl(night: Night, portal: Portal, since: int | None) -> PortalHarvest:
+    memory = patiently(lambda: _memory(night.warehouse, portal))
+    known = patiently(lambda: night.warehouse.remembered(portal.id))
     recheck_days = 0 if night.recheck else night.settings.recheck_days
     with night.client.session(
         portal.id,
         portal_hosts(portal),
-        remembered=remembered(night.warehouse.remembered(portal.id)),
+        remembered=remembered(known),
         tls_exception=portal.settings.get("tls_exception"),
         delay_seconds=portal.settings.get("delay_seconds", 0.0),
     ) as session:
@@ -163,25 +189,37 @@ def crawl_one(night: Night, portal: Portal, since: int | None = None) -> PortalH
     for candidate in harvest.candidates:
         night.archive.append_resource(f"{CANDIDATE}{candidate.visit}", candidate_note(candidate))
     night.archive.flush()
-    night.warehouse.record_captures(night.run_id, portal.id, [capture_row(row) for row in harvest.captures])
+    captures = [capture_row(row) for row in harvest.captures]
+    patiently(lambda: night.warehouse.record_captures(night.run_id, portal.id, captures))
     return harvest
+
+
+def _memory(warehouse: Warehouse, portal: Portal) -> PortalMemory:
+    layout = warehouse.last_fingerprint(portal.id)
+    return PortalMemory(
+        listings={canonical_url(row.url): row for row in warehouse.known_listings(portal.id)},
+        expected=warehouse.expected_listings(portal.id),
+        fingerprint=layout.fingerprint if layout else None,
+        layout=layout.layout if layout else None,
+    )
 
 
 def settle(
     night: Night, candidates: Sequence[Candidate], portals: Sequence[PortalResult] = (), *, again: bool = False
 ) -> Settled:
     """Extracts, judges and loads candidates in one batch; documents already loaded are left alone unless ``again``."""
-    known = frozenset() if again else night.warehouse.known_documents(_hashes(candidates))
+    known = frozenset() if again else patiently(lambda: night.warehouse.known_documents(_hashes(candidates)))
     skipped = tuple(row for row in candidates if _hashes([row]) <= known)
     fresh = [row for row in candidates if row not in skipped]
     extracted = list(extract_all(fresh, night.settings.archive_location, night.settings.extraction_workers))
     readable = [row for row in extracted if row.report is not None]
-    judged = judge_all(night.warehouse, readable, night.today)
+    judged = patiently(lambda: judge_all(night.warehouse, readable, night.today))
     unreadable = tuple((row.candidate.context.url or "", line) for row in extracted for line in row.unreadable)
     floor = _floor(night.settings, portals, judged)
     loaded = LoadSummary()
     if judged and not floor:
-        loaded = night.warehouse.load(Batch(night.run_id, tuple(_item(row) for row in judged), _now()))
+        batch = Batch(night.run_id, tuple(_item(row) for row in judged), _now())
+        loaded = patiently(lambda: night.warehouse.load(batch))
     return Settled(tuple(judged), loaded, unreadable, floor, skipped)
 
 
@@ -212,13 +250,13 @@ def finish_portals(night: Night, harvests: Sequence[PortalHarvest], settled: Set
     portal_of = {row.report.sha256: row.extracted.candidate.portal_id for row in settled.judged}
     counts = {kind: Counter(portal_of.get(key.sha256) for key in getattr(settled.loaded, kind)) for kind in KINDS}
     counts["skipped"] = Counter(row.portal_id for row in settled.skipped)
-    results = []
-    for harvest in harvests:
-        results.append(_final(harvest.result, counts))
-        night.warehouse.record_portal_result(night.run_id, results[-1])
+    results = tuple(_final(harvest.result, counts) for harvest in harvests)
+    for harvest, result in zip(harvests, results, strict=True):
+        patiently(partial(night.warehouse.record_portal_result, night.run_id, result))
         if not settled.floor and harvest.listings:
-            night.warehouse.record_listings(night.run_id, harvest.result.portal_id, listing_rows(harvest))
-    return tuple(results)
+            rows = listing_rows(harvest)
+            patiently(partial(night.warehouse.record_listings, night.run_id, result.portal_id, rows))
+    return results
 
 
 def summarise(night: Night, portals: tuple[PortalResult, ...], settled: Settled, pages: Path | None) -> HarvestSummary:
@@ -241,13 +279,14 @@ def summarise(night: Night, portals: tuple[PortalResult, ...], settled: Settled,
         floor=settled.floor,
         pages=str(pages) if pages else None,
         seconds=round((_now() - night.started_at).total_seconds(), 1),
-        outlook=look(night.warehouse, "harvest", portals, night.today) if portals else None,
+        outlook=_outlook(night, portals) if portals else None,
     )
 
 
 def conclude(night: Night, summary: HarvestSummary) -> None:
     """Closes the run's record."""
-    night.warehouse.finish_run(night.run_id, RECORDED[summary.state], summary_record(summary), _now())
+    record = summary_record(summary)
+    patiently(lambda: night.warehouse.finish_run(night.run_id, RECORDED[summary.state], record, _now()))
 
 
 def write_pages(night: Night, settled: Settled, portals: Sequence[PortalResult] = ()) -> Path | None:
@@ -261,11 +300,8 @@ def write_pages(night: Night, settled: Settled, portals: Sequence[PortalResult] 
     return render_run_pages(directory, night.name, judged, portals=portals, floor=settled.floor)
 
 
-def portal_hosts(portal: Portal) -> tuple[str, ...]:
-    """The hosts a portal may be asked on: its address's and those its entry names."""
-    from urllib.parse import urlsplit
-
-    return (urlsplit(portal.url).hostname or "", *portal.settings.get("hosts", ()))
+def _outlook(night: Night, portals: Sequence[PortalResult]) -> Outlook:
+    return patiently(lambda: look(night.warehouse, night.kind, portals, night.today))
 
 
 def _ended_well(warehouse: Warehouse, kind: str) -> bool:
