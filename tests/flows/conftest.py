@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,3 +42,27 @@ def portals() -> Iterator[Running]:
     running = serve(day=1)
     yield running
     running.stop()
+
+
+def _module(name: str) -> Any:
+    """A helper beside the tests; they are no package."""
+    spec = importlib.util.spec_from_file_location(f"flow_tests_{name}", Path(__file__).with_name(f"{name}.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def postgresql() -> Iterator[Any]:
+    """A PostgreSQL server of the test's own, which it may stop and start."""
+    helper = _module("postgresql")
+    programs = helper.programs()
+    if programs is None:
+        pytest.skip("PostgreSQL (initdb, postgres) is not installed on this machine")
+    folder = Path(tempfile.mkdtemp(prefix="gongkai-postgresql-"))
+    server = helper.PostgreSQL(folder, programs)
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
