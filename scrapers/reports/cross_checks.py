@@ -33,10 +33,16 @@ READINGS: dict[str, tuple[tuple[CellReference, ...], ...]] = {
     "prose.interpretations": ((CellReference("stats2014.response.interpretations"),),),
 }
 
+_READ = frozenset(cell.code for readings in READINGS.values() for reading in readings for cell in reading)
+
 
 def cross_check(tables: Iterable[Value], prose: Iterable[Value]) -> tuple[Finding, ...]:
     """A ``prose_vs_table`` finding for every statement that no reading of the tables agrees with."""
-    cells = {CellReference(value.code, value.applicant): value.value for value in tables if value.value is not None}
+    cells = {
+        CellReference(value.code, value.applicant): value.value
+        for value in tables
+        if value.code in _READ and value.value is not None
+    }
     return tuple(finding for value in prose for finding in _compare(value, cells))
 
 

@@ -37,7 +37,7 @@ class Attribution:
 def attribute(document: Document, context: Context, has_tables: bool) -> Attribution:
     """Who speaks, of which year. ``has_tables``: the form's own tables were found, so it is a report by its body."""
     found = titles.title(document, context)
-    text = plain(re.sub(r"\s+", "", document.text))
+    text = plain("".join(document.text.split()))
     refusal = kinds.not_a_report(document, found, titles.any_title(document, context), text, has_tables)
     if refusal is not None:
         shown = found.text if found else titles.any_title(document, context)

@@ -17,6 +17,8 @@ _REPORT = re.compile(
 )
 _SEPARATORS = re.compile(r"\s*(?:[|｜_]|-{1,2}|——?|–|\s>\s|»)\s*")
 _META_TITLES = ("articletitle", "title", "dc.title", "og:title")
+_MARK = re.compile(r"[#*>|]")
+_MARKS = re.compile(r"\s+|^[#*>|]+|\*\*|[|\s]+$")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]")
 _LINES_READ = 14
 _LONGEST = 70
@@ -56,7 +58,7 @@ def any_title(document: Document, context: Context) -> str | None:
 
 def compact(text: str) -> str:
     """Without white space, Markdown marks and list marks; digits half-width."""
-    return plain(re.sub(r"\s+|^[#*>|]+|\*\*|[|\s]+$", "", text.strip()))
+    return plain(_MARKS.sub("", text.strip()) if _MARK.search(text) else "".join(text.split()))
 
 
 def _text_titles(document: Document) -> list[str]:

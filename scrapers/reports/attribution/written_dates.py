@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 FIRST_YEAR, LAST_YEAR = 2003, 2039
 
+_WIDE_DIGIT = re.compile("[０-９]")
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _CHINESE_DIGITS = str.maketrans("○〇零ＯOo〡Ο一二三四五六七八九", "00000000123456789")
 _CHINESE_YEAR = re.compile(
@@ -25,7 +26,13 @@ _CHINA = timezone(timedelta(hours=8))
 
 def plain(text: str) -> str:
     """Half-width digits and Arabic years, every character still in its place (一 stays outside of years)."""
-    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), text.translate(_NARROW))
+    if text.isascii():
+        return text
+    if _WIDE_DIGIT.search(text):
+        text = text.translate(_NARROW)
+    if "二" not in text:
+        return text
+    return _CHINESE_YEAR.sub(lambda match: match[0].translate(_CHINESE_DIGITS), text)
 
 
 def plausible(year: int) -> bool:

@@ -14,6 +14,8 @@ Spans = tuple[tuple[int, int], ...]
 _HEADING = re.compile(r"^(?:#+)?(?:第?[一二三四五六七八九十]{1,3}(?:[、.．:：]|部分|章)|#)")
 _NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[-•●·◆]|#)")
 _TERMINATORS = "。！？!?"
+_UNTIL = re.compile(rf"[^{_TERMINATORS}]*[{_TERMINATORS}]|[^{_TERMINATORS}]+")
+_DROPPED = re.compile("[\\s\u200b\ufeff\u00ad]")
 _TITLE = re.compile(r"(?:报告|年报|总结|汇报)$")
 _WRAPPED = 18
 _TRAILING = '”’"）)」』'
@@ -143,6 +145,12 @@ def _is_heading(joined: str, first: _Line) -> bool:
 
 
 def _cut(paragraph: list[_Line], section: str) -> Iterator[Sentence]:
+    if len(paragraph) == 1 and not _DROPPED.search(paragraph[0].text):
+        (line,) = paragraph
+        for found in _UNTIL.finditer(line.text):
+            start, end = found.span()
+            yield Sentence(found[0], tuple(range(line.start + start, line.start + end)), section, line.page)
+        return
     chars: list[str] = []
     places: list[int] = []
     page = paragraph[0].page

@@ -17,6 +17,8 @@ def derive_illegible(values: Sequence[Value]) -> tuple[tuple[Value, ...], list[F
 
     One identity alone never derives: it may be the very one that the body broke.
     """
+    if not any(value.state is State.UNREADABLE and value.applicant is not None for value in values):
+        return tuple(values), []
     known = {CellReference(value.code, value.applicant): value for value in values if value.category is None}
     wanted = [cell for cell, value in known.items() if value.state is State.UNREADABLE and value.applicant is not None]
     if not wanted:
