@@ -13,7 +13,8 @@ import requests
 
 from flows.engine import prepare_engine
 from flows.errors import UserError
-from flows.ports import claim
+from flows.ports import claim, free_port
+from flows.reading_room import reading_room
 from flows.settings import Settings
 
 STARTUP_SECONDS = 90
@@ -22,8 +23,8 @@ STARTUP_SECONDS = 90
 def serve(settings: Settings, port: int) -> None:
     """Runs server and scheduler until interrupted; the pages ask this port's API, wherever it is."""
     prepare_engine(settings)
-    with server(port) as api:
-        os.environ["PREFECT_API_URL"] = api
+    with server(port) as api, reading_room(settings, free_port()) as pages:
+        os.environ |= {"PREFECT_API_URL": api, "GONGKAI_PAGES_URL": settings.pages_url or pages}
         from flows.alarms import install
         from flows.deployments import serve_deployments
 

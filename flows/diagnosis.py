@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from flows.doors import fetch_settings
 from flows.harvest_plan import choose, portal_hosts
-from flows.night import fetch_settings
 from flows.settings import Settings
 from scrapers.fetch import Archive, Client, PortalSession
 from scrapers.portals import Diagnosis, diagnose, load_registry, propose

@@ -16,8 +16,9 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from flows import alarms, artifacts, night
+from flows.doors import Night, conclude, open_night
 from flows.harvest_plan import choose, share
-from flows.night import Night, Settled
+from flows.night import Settled
 from flows.progress import Progress, progress
 from flows.records import Candidate, HarvestSummary, PortalHarvest
 from flows.settings import load_settings
@@ -74,7 +75,7 @@ def harvest(
     name = named(len(chosen), shard, shards)
     kind = "harvest" if shards == 1 else f"harvest {shard}/{shards}"
     parameters = {"portals": list(portals), "since": since, "recheck": recheck, "flow_run": str(flow_run.id)}
-    opened = night.open_night(settings, kind, name, parameters, loopback=entries.demo, recheck=recheck)
+    opened = open_night(settings, kind, name, parameters, loopback=entries.demo, recheck=recheck)
     with opened as run, progress(len(chosen)) as screen:
         shown = artifacts.Shown(len(chosen), screen)
         night.register(run, entries)
@@ -85,7 +86,7 @@ def harvest(
         results = night.finish_portals(run, harvests, settled)
         pages = night.write_pages(run, settled, results)
         summary = night.summarise(run, results, settled, pages)
-        night.conclude(run, summary)
+        conclude(run, summary)
         artifacts.publish(summary, {portal.id: portal.url for portal in chosen}, settings.pages_url)
         alarms.emit(summary)
     get_run_logger().info(artifacts.headline(summary))

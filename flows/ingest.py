@@ -9,8 +9,9 @@ from itertools import groupby
 from pathlib import Path
 
 from flows import night
+from flows.doors import Night, conclude, open_night
 from flows.errors import UserError
-from flows.night import CANDIDATE, REGISTRY, Judged, Night, Settled, together
+from flows.night import CANDIDATE, REGISTRY, Judged, Settled, together
 from flows.records import (
     Candidate,
     HarvestSummary,
@@ -28,7 +29,7 @@ from warehouse.codebook.records import Context
 def ingest(settings: Settings, files: Sequence[Path], context: Context) -> tuple[HarvestSummary, tuple[Judged, ...]]:
     """Archives, extracts, judges and loads local files; the same files twice change nothing."""
     name = f"ingest {datetime.now().astimezone().date()} · {len(files)} files"
-    with night.open_night(settings, "ingest", name, {"files": [str(file) for file in files]}) as run:
+    with open_night(settings, "ingest", name, {"files": [str(file) for file in files]}) as run:
         candidates = [_archive(run, file, context) for file in files]
         run.archive.flush()
         return _conclude(run, night.settle(run, candidates))
@@ -42,7 +43,7 @@ def reprocess(
     Everything means every run in its order, with all its versions: on an empty warehouse this rebuilds it.
     """
     name = f"reprocess {datetime.now().astimezone().date()}"
-    with night.open_night(settings, "reprocess", name, {"reports": list(reports), "run": run_id}) as run:
+    with open_night(settings, "reprocess", name, {"reports": list(reports), "run": run_id}) as run:
         portals, candidates = archived(run.archive)
         night.register_portals(run.warehouse, portals)
         if reports or run_id is not None:
@@ -92,5 +93,5 @@ def _archive(run: Night, file: Path, context: Context) -> Candidate:
 def _conclude(run: Night, settled: Settled) -> tuple[HarvestSummary, tuple[Judged, ...]]:
     pages = night.write_pages(run, settled)
     summary = night.summarise(run, (), settled, pages)
-    night.conclude(run, summary)
+    conclude(run, summary)
     return summary, settled.judged

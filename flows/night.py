@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import partial
@@ -12,9 +11,10 @@ from pathlib import Path
 
 from flows.convert import bureau_rows, capture_row, listing_rows, portal_rows, remembered, source_row
 from flows.crawl import PortalMemory, harvest_portal
+from flows.doors import Night
 from flows.extraction import extract_all
 from flows.harvest_plan import portal_hosts
-from flows.hosts import Hosts
+from flows.logs import portal_ended, reports_settled
 from flows.outlook import look
 from flows.patience import patiently
 from flows.records import (
@@ -25,10 +25,9 @@ from flows.records import (
     PortalHarvest,
     candidate_note,
     registry_note,
-    summary_record,
 )
 from flows.settings import Settings
-from scrapers.fetch import Archive, Client, FetchSettings, canonical_url
+from scrapers.fetch import canonical_url
 from scrapers.portals import Registry
 from scrapers.portals.model import Portal
 from warehouse.codebook.records import (
@@ -39,7 +38,7 @@ from warehouse.codebook.records import (
     Report,
     Verdict,
 )
-from warehouse.store import Batch, LoadItem, LoadSummary, Warehouse, WarehouseError
+from warehouse.store import Batch, LoadItem, LoadSummary, Warehouse
 
 Progress = Callable[[str], None]
 
@@ -55,27 +54,6 @@ NEW = ("new", "completed")
 AMENDED = ("amended",)
 UNCHANGED = ("unchanged", "copies", "older", "re_extracted", "skipped")
 KINDS = (*NEW, *AMENDED, *(kind for kind in UNCHANGED if kind != "skipped"))
-
-
-# A run's state for people and the engine, and as the warehouse records it.
-RECORDED = {"Completed": "completed", "CompletedWithGaps": "completed_with_gaps", "Failed": "failed"}
-
-
-@dataclass(frozen=True, slots=True)
-class Night:
-    """The open doors of one run: warehouse, archive, fetch client, and the day that it is."""
-
-    settings: Settings
-    warehouse: Warehouse
-    archive: Archive
-    client: Client
-    today: date
-    run_id: int
-    name: str
-    started_at: datetime
-    recheck: bool = False
-    kind: str = "harvest"
-    hosts: Hosts = field(default_factory=Hosts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,61 +74,6 @@ class Settled:
     unreadable: tuple[tuple[str, str], ...] = ()
     floor: tuple[str, ...] = ()
     skipped: tuple[Candidate, ...] = ()
-
-
-@contextmanager
-def open_night(
-    settings: Settings,
-    kind: str,
-    name: str,
-    parameters: Mapping[str, object],
-    *,
-    loopback: bool = False,
-    recheck: bool = False,
-) -> Iterator[Night]:
-    """Opens what a run needs; the run's record is closed as crashed if anything escapes.
-
-    After a run of the kind that did not end well, nothing is trusted to be unchanged: every page is asked for again.
-    """
-    with Warehouse.open(settings.warehouse_url) as warehouse, Archive.open(settings.archive_location) as archive:
-        recheck = recheck or not _ended_well(warehouse, kind)
-        started_at = _now()
-        run_id = warehouse.start_run(kind, name, parameters, started_at)
-        hosts = Hosts.of(settings.warehouse_url)
-        client = Client(fetch_settings(settings, loopback=loopback), archive, gate=hosts.gate)
-        try:
-            yield Night(
-                settings,
-                warehouse,
-                archive,
-                client,
-                started_at.date(),
-                run_id,
-                name,
-                started_at,
-                recheck,
-                kind,
-                hosts,
-            )
-        except BaseException as error:
-            with suppress(WarehouseError):  # the error that brought us here says more
-                warehouse.finish_run(run_id, "crashed", {"error": f"{type(error).__name__}: {error}"}, _now())
-            raise
-        finally:
-            hosts.close()
-
-
-def fetch_settings(settings: Settings, *, loopback: bool) -> FetchSettings:
-    """The fetch room's settings; the loopback is open for the bundled demo only, which needs no pauses."""
-    return FetchSettings(
-        contact=settings.contact,
-        delay_seconds=0.0 if loopback else settings.delay_seconds,
-        timeout_seconds=settings.timeout_seconds,
-        politeness_folder=settings.data / "politeness",
-        requests_budget=settings.requests_budget,
-        bytes_budget=settings.bytes_budget,
-        allow_loopback=loopback,
-    )
 
 
 def register(night: Night, registry: Registry) -> None:
@@ -191,6 +114,7 @@ def _crawl(night: Night, portal: Portal, since: int | None) -> PortalHarvest:
     night.archive.flush()
     captures = [capture_row(row) for row in harvest.captures]
     patiently(lambda: night.warehouse.record_captures(night.run_id, portal.id, captures))
+    portal_ended(night.log, "portal crawled", harvest.result)
     return harvest
 
 
@@ -220,7 +144,9 @@ def settle(
     if judged and not floor:
         batch = Batch(night.run_id, tuple(_item(row) for row in judged), _now())
         loaded = patiently(lambda: night.warehouse.load(batch))
-    return Settled(tuple(judged), loaded, unreadable, floor, skipped)
+    settled = Settled(tuple(judged), loaded, unreadable, floor, skipped)
+    reports_settled(night.log, settled)
+    return settled
 
 
 def together(settled: Sequence[Settled]) -> Settled:
@@ -283,12 +209,6 @@ def summarise(night: Night, portals: tuple[PortalResult, ...], settled: Settled,
     )
 
 
-def conclude(night: Night, summary: HarvestSummary) -> None:
-    """Closes the run's record."""
-    record = summary_record(summary)
-    patiently(lambda: night.warehouse.finish_run(night.run_id, RECORDED[summary.state], record, _now()))
-
-
 def write_pages(night: Night, settled: Settled, portals: Sequence[PortalResult] = ()) -> Path | None:
     """The run's offline quality pages; none where there is nothing to say."""
     if not settled.judged and not portals:
@@ -302,11 +222,6 @@ def write_pages(night: Night, settled: Settled, portals: Sequence[PortalResult] 
 
 def _outlook(night: Night, portals: Sequence[PortalResult]) -> Outlook:
     return patiently(lambda: look(night.warehouse, night.kind, portals, night.today))
-
-
-def _ended_well(warehouse: Warehouse, kind: str) -> bool:
-    last = next((run for run in warehouse.runs(limit=50) if run.kind == kind), None)
-    return last is None or last.state in (RECORDED["Completed"], RECORDED["CompletedWithGaps"])
 
 
 def _final(result: PortalResult, counts: dict[str, Counter[str | None]]) -> PortalResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,6 +35,7 @@ class Settings(BaseSettings):
     recheck_days: int = Field(default=7, ge=0)
     floor_failed_portals: float = Field(default=0.5, gt=0, le=1)
     floor_quarantined_reports: float = Field(default=0.5, gt=0, le=1)
+    log: Literal["", "json"] = ""
     alarm_webhook: str = ""
     alarm_mail: str = ""
     alarm_hours: float = Field(default=26.0, gt=0)
