@@ -39,10 +39,26 @@ _REPORT_TITLES = re.compile(
     r"|信息公开(?:工作)?(?:20\d\d年?)?年度报告|信息公开年报"
 )
 _OPENING = re.compile(
-    r"(?:信息公开|政务公开)[^。]{0,60}(?:报告如下|汇报如下|总结如下|公布如下|编制本报告|年度报告)"
-    r"|编制(?:并公布)?(?:的)?[^。]{0,24}?(?:年度)?报告|现(?:将|公布|向社会公布)[^。]{0,60}?(?:信息公开|政务公开)[^。]{0,20}?(?:报告|年报)"
+    r"(?:信息公开|政务公开)[^。]{0,60}(?:报告如?下|汇报如下|总结如下|公布如下|编制本报告)"
+    r"|(?:现|特)(?:将|公布|向社会公布|编制|发布)[^。]{0,60}?(?:信息公开|政务公开)[^。]{0,20}?(?:报告|年报)"
+    r"|信息公开条例[^。]{0,160}?编制(?:了|并公布|并发布|完成|的)*(?![^。]{0,12}目录)[^。]{0,60}?(?:年度)?(?:报告|年报)"
+    r"|^[^。，]{0,40}信息公开(?:工作)?(?:年度报告|年报)[，,]?(?=一、|是?(?:根据|按照|依据|依照))"
+    r"|信息公开(?:工作)?年度报告[，,]是?(?:根据|按照|依据|依照)"
+    r"|本(?:年度)?(?:报告|年报)(?:是|系)?(?:由|根据|按照|依据|依照|结合)[^。]{0,160}?信息公开"
 )
+_NEWS = re.compile(
+    r"本报讯|记者|据悉|获悉|据了解|据介绍|(?:近日|日前|昨日|今日|今天|\d{1,2}日)[，,]?[^。，,]{0,20}?(?:公布|发布|召开|印发)"
+    r"|报告(?:称|显示|指出)"
+)
+_NEWS_TITLE = re.compile(
+    r"^(?!关于)[^，。]{2,24}?[局厅部委府][^，。]{0,4}(?:公布|发布|晒出|亮出)(?:了)?(?=20\d\d)|新闻|通气会|出炉"
+)
+_SELF = re.compile(r"我[局厅部委办县市区镇乡街站]|本[局厅部委机单街镇乡县市区报年]")
 _SECTIONS = re.compile(r"主动公开|依申请公开|信息公开申请|行政复议|存在的?(?:主要)?问题")
+_HEADING = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,2}|\d)[、.．][^，。；]{0,12}?(?P<subject>主动公开|依申请|复议|存在)[^，。；]{0,30}$"
+)
+_HEADINGS_TELL, _LONGEST_HEADING = 3, 50
 _SHORT = 30
 
 
@@ -58,7 +74,8 @@ def not_a_report(
         return _refused("error_page", "an error page", "错误页面")
     if _is_list(document, text):
         return _refused("list", "a list of several bodies' or years' reports, not a report", "年度报告汇总列表页")
-    return _other_paper(title.text if title else (page_title or "")) or _unlike_a_report(title, text)
+    named = title.text if title else (page_title or "")
+    return _other_paper(named) or _news(named, text) or _unlike_a_report(document, title, text)
 
 
 def _other_paper(named: str) -> Finding | None:
@@ -73,15 +90,30 @@ def _other_paper(named: str) -> Finding | None:
     return None
 
 
-def _unlike_a_report(title: Title | None, text: str) -> Finding | None:
-    """Null where title or opening words say that it is a report and its sections bear that out."""
+def _news(named: str, text: str) -> Finding | None:
+    """What others tell of a report: news words at the beginning, and nobody who speaks of himself."""
+    told = _NEWS_TITLE.search(named) or _NEWS.search(text[:400])
+    if not told or _SELF.search(text[:3000]):
+        return None
+    return _refused("news", "news about a report, not the report", "关于年度报告的新闻，不是报告本身")
+
+
+def _unlike_a_report(document: Document, title: Title | None, text: str) -> Finding | None:
+    """Null where title, opening words or headings say that it is a report and its sections bear that out."""
     sections = len(set(_SECTIONS.findall(text)))
     if title is not None and is_report_title(title.text) and sections >= 1:
         return None
-    if _OPENING.search(text[:900]) and sections >= 2:
+    if sections >= 2 and (_OPENING.search(text[:900]) or _has_the_headings(document)):
         return None
     words = "nothing in it says that it is an annual report on open government information"
     return _refused("other", words, "不是政府信息公开年度报告")
+
+
+def _has_the_headings(document: Document) -> bool:
+    """Most of the headings that the law gives a report, as lines of their own."""
+    lines = (line.strip() for block in document.blocks if isinstance(block, Text) for line in block.text.splitlines())
+    found = {match["subject"] for line in lines if len(line) < _LONGEST_HEADING and (match := _HEADING.match(line))}
+    return len(found) >= _HEADINGS_TELL
 
 
 def _is_list(document: Document, text: str) -> bool:

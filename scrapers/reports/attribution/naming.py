@@ -14,6 +14,27 @@ _SUBJECT = re.compile(r"(?:政府|政务|环境|环保|主动)?信息(?:公开|�
 _KIND_WORDS = re.compile(rf"(?:{_SUBJECT.pattern})|(?:工作)?(?:情况)?的?(?:年度)?(?:报告|年报|总结|汇报)")
 _YEARS = re.compile(r"20\d\d\s*(?:年度?|度)?|(?:年度|本年)")
 _LABEL = re.compile(rf"(?:发布机构|发文机关|发布单位|公开单位|发文单位|填报单位)[:：|]+(?P<name>{names.NAME.pattern})$")
+_DATED = r"(?:20\d\d年?度?[,，]?(?:以来[,，]?)?)"
+_OF_A_YEAR = rf"(?:的)?{_DATED}?(?:的)?(?:政府|政务|环境)*(?:信息)?公开"
+_SPEAKS = (
+    r"认真|坚持|严格|按照|根据|政府信息公开工作|政务公开工作|信息公开工作|以|紧紧|深入|全面|持续|积极|始终|切实|高度|继续|贯彻"
+    r"|党组|将|通过|在|围绕|着力|进一步|聚焦|立足|不断|依托|大力|强化|加强|扎实|坚决|特?编制|特制定"
+)
+_INTRODUCED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"[现特](?:将|公布|向社会公布|发布){_DATED}?(?P<name>{names.NAME.pattern}){_OF_A_YEAR}",
+        rf"由(?P<name>{names.NAME.pattern})(?:根据|按照|负责编制|编制|依据|编写|的{_DATED})",
+        rf"(?:^|[《，,。、；;：:）)]|情况|概述|{_DATED})(?P<name>{names.NAME.pattern})(?:{_SPEAKS}|{_OF_A_YEAR})",
+        rf"请?[与和向]?(?P<name>{names.NAME.pattern})(?:办公室|综合科|秘书科|[一-鿿]{{0,8}}[科处室])?(?:联系|咨询)",
+    )
+)
+_REPORT_OF = re.compile(
+    rf"(?:^|[《，,。、；;：:）)]|情况|公布|发布)(?P<name>{names.NAME.pattern}){_DATED}政府信息公开工作年度报告"
+)
+_START = re.compile(r"^(?:请?(?:与|联系|和|向)|是由|由|现|特|公布|(?:总体|基本)?(?:情况|概况|概述))+")
+_SHORTEST = 5
+_GRASSROOTS = re.compile(r"^[一-鿿]{1,12}(?:镇|乡|苏木|街道)$")
 _LONGEST = 24
 _LAST_LINES = 12
 _META_NAMES = ("contentsource", "author", "source", "publisher", "dc.publisher")
@@ -25,6 +46,7 @@ def told(title: Title | None, document: Document, text: str, year: int) -> str |
     options += [
         _name_in_signature(document),
         _name_in_introduction(text, year),
+        _name_of_a_report(text),
         *_names_in_metadata(document),
         *_labelled_names(document),
     ]
@@ -44,8 +66,10 @@ def _name_in_title(title: str, year: int) -> str | None:
             return found[0]
         if re.search(r"[省市区县旗州]政府$", part):
             return part
-        if names.named(part, year):
+        if part and names.take_apart(f"{part}人民政府", year).leading == part:
             return f"{part}人民政府"
+        if _GRASSROOTS.match(part):
+            return f"{part}办事处" if part.endswith("街道") else f"{part}人民政府"
     return None
 
 
@@ -61,17 +85,19 @@ def _name_in_signature(document: Document) -> str | None:
 def _name_in_introduction(text: str, year: int) -> str | None:
     """The body that speaks in the first sentences: 现将2020年度某某局政务公开工作情况报告如下, 某某局（以下简称…）."""
     opening = re.sub(r"[（(]以下简称[^）)]*[）)]", "", text[:900])
-    patterns = (
-        rf"现(?:将|公布|向社会公布)(?:20\d\d年度?)?(?P<name>{names.NAME.pattern})(?:20\d\d年度?)?(?:的)?(?:政府|政务|环境)?(?:信息)?公开",
-        rf"由(?P<name>{names.NAME.pattern})(?:根据|按照|负责编制|编制|依据|编写)",
-        rf"(?:^|[，。、；])(?:20\d\d年度?[,，]?)?(?P<name>{names.NAME.pattern})(?:认真|坚持|严格|按照|根据|政府信息公开工作|政务公开工作|以|紧紧|深入|全面|持续|积极|始终|切实|高度|继续|贯彻)",
-    )
-    for pattern in patterns:
-        for match in re.finditer(pattern, opening):
-            name = names.canonical(match["name"])
+    for pattern in _INTRODUCED:
+        for match in pattern.finditer(opening):
+            name = names.canonical(_START.sub("", match["name"]))
             if names.take_apart(name, year).leading:
                 return name
     return None
+
+
+def _name_of_a_report(text: str) -> str | None:
+    """The name before 2023年政府信息公开工作年度报告 in the first sentences, also where no known place leads it."""
+    match = _REPORT_OF.search(text[:900])
+    name = names.canonical(_START.sub("", match["name"])) if match else ""
+    return name if len(name) > _SHORTEST and not names.LOST.match(name) else None
 
 
 def _labelled_names(document: Document) -> list[str]:

@@ -22,6 +22,8 @@ _MARKS = re.compile(r"\s+|^[#*>|]+|\*\*|[|\s]+$")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]")
 _LINES_READ = 14
 _LONGEST = 70
+_CELLS = 3  # a line with as many bars is a row of a table
+_PLACE = r"(?:[省市区县旗州盟镇乡]|街道)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ def title(document: Document, context: Context) -> Title | None:
 
 
 def is_report_title(text: str) -> bool:
-    return bool(_REPORT.search(text)) and len(text) <= _LONGEST and not _NUMBERED.match(text)
+    return (
+        bool(_REPORT.search(text)) and len(text) <= _LONGEST and not _NUMBERED.match(text) and text.count("|") < _CELLS
+    )
 
 
 def any_title(document: Document, context: Context) -> str | None:
@@ -84,7 +88,8 @@ def _is_whole(line: str) -> bool:
 
 
 def _names_a_body(line: str) -> bool:
-    return bool(re.search(r"[局厅委会府处]", re.sub(_SUBJECT + "|政府信息", "", line)))
+    bare = re.sub(_SUBJECT + "|政府信息", "", line)
+    return bool(re.search(rf"[局厅委会府处部]|{_PLACE}(?=20\d\d|年?度?(?:工作)?{_KIND})", bare))
 
 
 def _is_joined_title(joined: str, first: str) -> bool:
