@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 
 from warehouse.codebook import codebook, equations, year_equations
+from warehouse.codebook.deadlines import deadline, is_government
 from warehouse.codebook.identities import Equation
 from warehouse.codebook.records import (
     Applicant,
@@ -71,11 +72,19 @@ def report_rows(reports: Sequence[Report], today: date) -> Iterator[Row]:
             _iso(report.period_start),
             _iso(report.period_end),
             _iso(report.publication_date),
+            _deadline(report),
             today.isoformat(),
             sum(value.value is not None for value in report.values),
             len(table_3),
             len(set(table_3)),
         )
+
+
+def _deadline(report: Report) -> str | None:
+    """The legal day of publication; null where the year is unknown or no year at all."""
+    if report.year is None or not date.min.year < report.year < date.max.year:
+        return None
+    return deadline(report.year, is_government(report.bureau)).isoformat()
 
 
 def _iso(day: date | None) -> str | None:

@@ -18,7 +18,7 @@ from warehouse.codebook.records import HistoryValue, Report
 
 REPORT_COLUMNS = (
     "report", "sha256", "is_report", "bureau", "region_code", "level", "is_branch", "year", "template", "period_start",
-    "period_end", "publication_date", "today", "number_count", "table_3_cells", "table_3_rows",
+    "period_end", "publication_date", "deadline", "today", "number_count", "table_3_cells", "table_3_rows",
 )  # fmt: skip
 SCHEMA = """
     CREATE TABLE reports ({reports}, PRIMARY KEY (report));

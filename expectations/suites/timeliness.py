@@ -5,10 +5,6 @@ from __future__ import annotations
 from expectations.rule import Blame, Rule
 from warehouse.codebook.records import Severity
 
-DEADLINE = """CASE WHEN r.year <= 2018 OR r.bureau LIKE '%人民政府' THEN (r.year + 1) || '-03-31'
-                   ELSE (r.year + 1) || '-01-31' END"""
-"""Regulation 2008, art. 31: 31 March. Regulation 2019, art. 49: departments 31 January, governments 31 March."""
-
 FORM_YEARS = """CASE r.template WHEN 'T2008' THEN r.year <= 2013 WHEN 'T2014' THEN r.year BETWEEN 2014 AND 2018
                 WHEN 'T2019' THEN r.year IN (2019, 2020) WHEN 'T2021' THEN r.year >= 2021 END"""
 
@@ -22,8 +18,8 @@ def rules() -> tuple[Rule, ...]:
             Blame.SOURCE,
             "于{publication_date}公布，晚于法定期限{deadline}",
             "published on {publication_date}, after the legal deadline {deadline}",
-            f"""SELECT r.report, 'report' AS place, r.publication_date, {DEADLINE} AS deadline
-                FROM {{batch}} r WHERE r.publication_date > {DEADLINE}""",  # noqa: S608
+            """SELECT r.report, 'report' AS place, r.publication_date, r.deadline
+               FROM {batch} r WHERE r.publication_date > r.deadline""",
         ),
         Rule(
             "timeliness.future",

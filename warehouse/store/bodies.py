@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import BindParameter, Connection, bindparam, case, delete, insert, or_, select, update
 
+from warehouse.codebook.deadlines import is_government
 from warehouse.codebook.records import Report
 from warehouse.store import schema
-from warehouse.store.dimensions import is_government, next_id
+from warehouse.store.dimensions import next_id
 from warehouse.store.engine import Database
 from warehouse.store.errors import WarehouseError
 from warehouse.store.model import BureauRow, PortalRow, SuccessionRow

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from warehouse.codebook import codebook
+from warehouse.codebook.deadlines import deadline
 from warehouse.codebook.records import Applicant, State, Template
 from warehouse.codebook.regions import regions
 from warehouse.store import schema
@@ -22,18 +22,6 @@ _TEMPLATE_YEARS = {
 }
 STATE_IDS = {state: number for number, state in enumerate(State)}
 APPLICANT_IDS: dict[Applicant | None, int] = {None: 0} | {column: n for n, column in enumerate(Applicant, 1)}
-
-
-def deadline(year: int, is_government: bool) -> date:
-    """The last legal day of publication of the report for a year."""
-    if year <= 2018 or is_government:
-        return date(year + 1, 3, 31)
-    return date(year + 1, 1, 31)
-
-
-def is_government(name: str) -> bool:
-    """Whether a body is a whole government, not one of its departments."""
-    return name.endswith(("人民政府", "人民政府办公室", "人民政府办公厅"))
 
 
 def refresh(database: Database) -> None:

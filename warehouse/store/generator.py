@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from warehouse.codebook import codebook, equations, evaluate
+from warehouse.codebook.deadlines import deadline, is_government
 from warehouse.codebook.identities import Outcome
 from warehouse.codebook.records import (
     Applicant,
@@ -35,7 +36,7 @@ from warehouse.codebook.records import (
     Verdict,
 )
 from warehouse.codebook.regions import regions
-from warehouse.store.dimensions import deadline, is_government, template_of
+from warehouse.store.dimensions import template_of
 from warehouse.store.model import CaptureRow, LoadItem
 
 _BODIES = ("生态环境局", "财政局", "教育局", "交通运输局", "自然资源局", "人民政府", "卫生健康委员会", "民政局")

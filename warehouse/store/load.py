@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from warehouse.codebook.deadlines import deadline, is_government
 from warehouse.codebook.records import Decision, Report
 from warehouse.store import schema, totals
 from warehouse.store.bodies import ensure_portals, resolve, see_names
 from warehouse.store.bulk import insert_rows
-from warehouse.store.dimensions import deadline, is_government, metric_ids, next_id
+from warehouse.store.dimensions import metric_ids, next_id
 from warehouse.store.engine import Database
 from warehouse.store.errors import WarehouseError
 from warehouse.store.model import Batch, LoadItem, LoadSummary, ReportKey

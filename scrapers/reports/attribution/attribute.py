@@ -10,6 +10,7 @@ from scrapers.documents.model import Document
 from scrapers.reports.attribution import bureau, kinds, titles, years
 from scrapers.reports.attribution.titles import first_lines, last_lines
 from scrapers.reports.attribution.written_dates import period, plain, plausible, written_date
+from warehouse.codebook.deadlines import deadline, is_government
 from warehouse.codebook.records import Context, Fault, Finding, Severity
 
 _META_DATES = ("pubdate", "publishdate", "publish_date", "dc.date", "article:published_time", "htmlgeneratetime")
@@ -61,14 +62,8 @@ def attribute(document: Document, context: Context, has_tables: bool) -> Attribu
     )
 
 
-def deadline(year: int, body_name: str | None) -> date:
-    """The legal day of publication: 31 March until the report for 2018, then 31 January, for governments 31 March."""
-    government = bool(body_name and body_name.endswith("人民政府"))
-    return date(year + 1, 3, 31) if year <= 2018 or government else date(year + 1, 1, 31)
-
-
 def _deadline(published: date | None, year: int | None, body_name: str | None) -> list[Finding]:
-    if published is None or year is None or published <= (due := deadline(year, body_name)):
+    if published is None or year is None or published <= (due := deadline(year, is_government(body_name))):
         return []
     return [
         Finding(

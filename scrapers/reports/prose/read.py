@@ -16,6 +16,7 @@ from scrapers.reports.prose.scope import Setting
 from scrapers.reports.prose.sentences import Sentence, sentences
 from scrapers.reports.tables import Tables
 from warehouse.codebook import codebook
+from warehouse.codebook.deadlines import is_government
 from warehouse.codebook.records import CellReference, Fault, Finding, Severity, TextEvidence, Value
 
 _CATEGORY = "prose.proactive_by_category"
@@ -38,7 +39,7 @@ class Prose:
 
 def read_prose(document: Document, tables: Tables, year: int | None, bureau: str | None) -> Prose:
     """Every statistic that the document's sentences state for the report's year, outside of its tables."""
-    setting = Setting(year, bool(bureau and re.search(r"人民政府(?:办公[厅室])?$", bureau)))
+    setting = Setting(year, is_government(bureau))
     said = list(_statements(sentences(document, tables.spans, tables.grids), setting))
     claims = [statement for statement in said if isinstance(statement, Claim)]
     doubts = [statement for statement in said if isinstance(statement, Doubt)]
