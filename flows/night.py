@@ -38,7 +38,7 @@ from warehouse.codebook.records import (
     Report,
     Verdict,
 )
-from warehouse.store import Batch, LoadItem, LoadSummary, Warehouse
+from warehouse.store import Batch, LoadItem, LoadSummary, Warehouse, WarehouseError
 
 Progress = Callable[[str], None]
 
@@ -74,6 +74,7 @@ class Settled:
     unreadable: tuple[tuple[str, str], ...] = ()
     floor: tuple[str, ...] = ()
     skipped: tuple[Candidate, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def register(night: Night, registry: Registry) -> None:
@@ -118,6 +119,17 @@ def _crawl(night: Night, portal: Portal, since: int | None) -> PortalHarvest:
     return harvest
 
 
+def correct(night: Night) -> tuple[str, ...]:
+    """Applies the operator's corrections; one that no longer fits its source is a warning, and the load stands."""
+    if night.settings.corrections is None:
+        return ()
+    try:
+        night.warehouse.apply_corrections(night.settings.corrections)
+    except WarehouseError as error:
+        return (f"corrections: {error}",)
+    return ()
+
+
 def _memory(warehouse: Warehouse, portal: Portal) -> PortalMemory:
     layout = warehouse.last_fingerprint(portal.id)
     return PortalMemory(
@@ -133,8 +145,8 @@ def settle(
 ) -> Settled:
     """Extracts, judges and loads candidates in one batch; documents already loaded are left alone unless ``again``."""
     known = frozenset() if again else patiently(lambda: night.warehouse.known_documents(_hashes(candidates)))
+    fresh = [row for row in candidates if not _hashes([row]) <= known]
     skipped = tuple(row for row in candidates if _hashes([row]) <= known)
-    fresh = [row for row in candidates if row not in skipped]
     extracted = list(extract_all(fresh, night.settings.archive_location, night.settings.extraction_workers))
     readable = [row for row in extracted if row.report is not None]
     judged = patiently(lambda: judge_all(night.warehouse, readable, night.today))
@@ -144,7 +156,7 @@ def settle(
     if judged and not floor:
         batch = Batch(night.run_id, tuple(_item(row) for row in judged), _now())
         loaded = patiently(lambda: night.warehouse.load(batch))
-    settled = Settled(tuple(judged), loaded, unreadable, floor, skipped)
+    settled = Settled(tuple(judged), loaded, unreadable, floor, skipped, correct(night))
     reports_settled(night.log, settled)
     return settled
 
@@ -158,6 +170,7 @@ def together(settled: Sequence[Settled]) -> Settled:
         loaded=LoadSummary(**loaded),
         unreadable=tuple(line for row in settled for line in row.unreadable),
         skipped=tuple(candidate for row in settled for candidate in row.skipped),
+        warnings=tuple(dict.fromkeys(line for row in settled for line in row.warnings)),
     )
 
 
@@ -187,8 +200,9 @@ def finish_portals(night: Night, harvests: Sequence[PortalHarvest], settled: Set
 
 def summarise(night: Night, portals: tuple[PortalResult, ...], settled: Settled, pages: Path | None) -> HarvestSummary:
     """What the run came to; its state is honest: Completed, CompletedWithGaps or Failed (a floor is broken)."""
-    gaps = any(row.outcome not in GOOD or row.failed for row in portals) or settled.loaded.quarantined
-    state = "Failed" if settled.floor else "CompletedWithGaps" if gaps or settled.unreadable else "Completed"
+    gaps = any(row.outcome not in GOOD or row.failed for row in portals)
+    gaps = gaps or any((settled.loaded.quarantined, settled.unreadable, settled.warnings))
+    state = "Failed" if settled.floor else "CompletedWithGaps" if gaps else "Completed"
     loaded = settled.loaded
     held = [row for row in settled.judged if row.verdict.decision is Decision.QUARANTINE]
     return HarvestSummary(
@@ -202,6 +216,7 @@ def summarise(night: Night, portals: tuple[PortalResult, ...], settled: Settled,
         unchanged=_unchanged(portals, settled),
         quarantined=tuple((_name(row), "; ".join(row.verdict.reasons)) for row in held),
         unreadable=settled.unreadable,
+        warnings=settled.warnings,
         floor=settled.floor,
         pages=str(pages) if pages else None,
         seconds=round((_now() - night.started_at).total_seconds(), 1),

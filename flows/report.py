@@ -120,6 +120,7 @@ def _pages(summary: HarvestSummary, pages_url: str) -> str:
 def next_actions(summary: HarvestSummary) -> list[str]:
     """What a person should do now, most urgent first."""
     actions = [f"The load was stopped: {reason}" for reason in summary.floor]
+    actions += summary.warnings
     actions += [
         f"{row.portal_id}: {ACTIONS[row.outcome].format(id=row.portal_id)}"
         for row in summary.portals

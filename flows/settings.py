@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     archive: str = ""
     registry: Path | None = None
+    corrections: Path | None = None
     contact: str = "mailto:operator@example.org"
     delay_seconds: float = Field(default=1.0, ge=0)
     timeout_seconds: float = Field(default=30.0, gt=0)

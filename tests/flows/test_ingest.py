@@ -82,3 +82,18 @@ def test_a_warehouse_rebuilt_from_the_archive_exports_the_same_bytes(settings, d
     assert names
     for name in names:
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes(), name
+
+
+@real
+def test_corrections_are_applied_after_the_load_and_a_stale_one_is_a_gap_not_a_crash(settings, documents, tmp_path):
+    file = tmp_path / "corrections.yaml"
+    entry = "bureau: 海东市生态环境局, year: 2019, code: applications.received, applicant: total"
+    file.write_text(f"corrections:\n  - {{{entry}, expected: 0, value: 356, reason: 正文为356件}}\n", encoding="utf-8")
+    correcting = settings.model_copy(update={"corrections": file})
+    summary, _ = ingest(correcting, documents, Context())
+    assert summary.warnings == ()
+    assert value(settings, "海东市生态环境局/2019", "applications.received", "total") == (356, "reported")
+    file.write_text(f"corrections:\n  - {{{entry}, expected: 7, value: 8, reason: 早已更正}}\n", encoding="utf-8")
+    summary, _ = ingest(correcting, documents, Context())
+    assert summary.state == "CompletedWithGaps"
+    assert "corrections" in summary.warnings[0]
