@@ -11,7 +11,7 @@ from expectations.findings import findings_of
 from expectations.rule import Violation
 from expectations.staging import REPORT_COLUMNS, Staging
 from expectations.suites import report_rules
-from warehouse.codebook.records import Decision, Fault, Finding, HistoryValue, Report, Severity, Verdict
+from warehouse.codebook.records import Decision, Fault, Finding, HistoryValue, Report, Severity, Verdict, Word
 
 
 def judge(
@@ -19,7 +19,7 @@ def judge(
     history: Sequence[HistoryValue] = (),
     *,
     today: date,
-    human: Mapping[str, str] | None = None,
+    human: Mapping[str, Word] | None = None,
 ) -> tuple[Verdict, ...]:
     """The verdict on each report of a batch, in the batch's order; one engine run however many there are.
 
@@ -27,8 +27,7 @@ def judge(
         reports: everything that a night (or an ingestion) extracted.
         history: current values of the same bodies' other years, for the identities across years.
         today: the day of the judging (years and dates after it are impossible).
-        human: a person's word by finding fingerprint: ``released`` or ``accepted`` lets the report pass that
-            finding, ``rejected`` keeps it out.
+        human: persons' words by the findings' fingerprints.
 
     Raises:
         EmptyBatchError: there is no report to judge.

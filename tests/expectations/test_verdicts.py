@@ -20,6 +20,7 @@ from warehouse.codebook.records import (
     Severity,
     State,
     Template,
+    Word,
 )
 
 PERSON, TOTAL = Applicant.NATURAL_PERSON, Applicant.TOTAL
@@ -133,9 +134,11 @@ def test_information_alone_does_not_flag(report: Report, verdict_on) -> None:
 def test_a_persons_word_survives_the_next_run(report: Report, verdict_on) -> None:
     wrong = misprinted(report, "litigation.direct.upheld", None, number_of(report, "litigation.direct.upheld") + 5)
     (finding,) = verdict_on(wrong).findings
-    word = {fingerprint(wrong, finding): "released"}
+    word = {fingerprint(wrong, finding): Word(True, "an analyst")}
     assert verdict_on(wrong).decision is Decision.QUARANTINE
-    assert verdict_on(wrong, human=word).decision is Decision.FLAGGED
+    released = verdict_on(wrong, human=word)
+    assert released.decision is Decision.FLAGGED
+    assert "an analyst released it" in released.reasons[0]
     read_again = replace(wrong, extractor_version="2", sha256="f" * 64)
     assert verdict_on(read_again, human=word).decision is Decision.FLAGGED
     other_print = misprinted(wrong, "litigation.direct.upheld", None, 999)
@@ -144,7 +147,10 @@ def test_a_persons_word_survives_the_next_run(report: Report, verdict_on) -> Non
 
 def test_a_person_may_keep_out_what_would_load(misprint: Report, verdict_on) -> None:
     (finding,) = verdict_on(misprint).findings
-    assert verdict_on(misprint, human={fingerprint(misprint, finding): "rejected"}).decision is Decision.QUARANTINE
+    verdict = verdict_on(misprint, human={fingerprint(misprint, finding): Word(False, "an analyst")})
+    assert verdict.decision is Decision.QUARANTINE
+    assert verdict.blocking == (finding,)
+    assert "an analyst rejected it" in verdict.reasons[0]
 
 
 def test_each_verdict_belongs_to_its_report() -> None:

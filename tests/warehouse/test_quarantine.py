@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -72,11 +73,71 @@ def test_a_rejection_survives_re_runs(warehouse: Warehouse, load: Load, make: An
     assert warehouse.reports() == ()
 
 
-def test_a_rejected_document_that_passes_later_waits_for_a_person(warehouse: Warehouse, load: Load, make: Any) -> None:
+def test_a_rejected_document_stays_out_however_well_it_is_read(warehouse: Warehouse, load: Load, make: Any) -> None:
     load(make.doubtful(make.report()))
     warehouse.quarantine_reject(1, "a mirror with changed figures", "an analyst")
-    assert load(make.item(make.report(extractor="2"))).quarantined == (KEY,)
+    other = make.finding("structure", make.READING.fault)
+    assert load(make.item(make.report(extractor="2"))).unchanged == (KEY,)
+    assert load(make.doubtful(make.report(extractor="3"), other)).unchanged == (KEY,)
     assert warehouse.reports() == ()
+    assert [row.state for row in warehouse.quarantine_list(None)] == ["rejected"]
+
+
+def test_a_person_may_change_their_mind_about_a_rejection(warehouse: Warehouse, load: Load, make: Any) -> None:
+    load(make.doubtful(make.report(received=8)))
+    warehouse.quarantine_reject(1, "misread", "an analyst")
+    load(make.item(make.report(received=84, extractor="2")))
+    assert warehouse.quarantine_release(1, "read well now", "an analyst").new == (KEY,)
+    assert warehouse.statistics(f"{BODY}/2020")[1].value == 84
+    assert load(make.item(make.report(received=84, extractor="2"))).unchanged == (KEY,)
+
+
+def test_a_released_report_stays_loaded_when_a_newer_reading_is_in_doubt(
+    warehouse: Warehouse, load: Load, make: Any
+) -> None:
+    load(make.doubtful(make.report()))
+    warehouse.quarantine_release(1, "the scan says 84", "an analyst")
+    other = make.finding("structure", make.READING.fault)
+    assert load(make.doubtful(make.report(received=8, extractor="2"), other)).quarantined == (KEY,)
+    assert warehouse.statistics(f"{BODY}/2020")[1].value == 84
+    assert [row.state for row in warehouse.quarantine_list(None)] == ["released", "held"]
+
+
+def test_a_release_never_covers_a_failure_of_the_engine(warehouse: Warehouse, load: Load, make: Any) -> None:
+    failure = make.finding("engine", make.READING.fault)
+    load(make.doubtful(make.report(), failure))
+    warehouse.quarantine_release(1, "checked by hand", "an analyst")
+    assert warehouse.human_words() == {}
+    assert load(make.doubtful(make.report("a2", 85), failure)).quarantined == (KEY,)
+    assert load(make.doubtful(make.report("a1", 85), failure)).quarantined == (KEY,)
+
+
+def test_persons_words_are_told_by_fingerprint(warehouse: Warehouse, load: Load, make: Any) -> None:
+    load(make.doubtful(make.report()), make.doubtful(make.report("b1", year=2021)))
+    warehouse.quarantine_release(1, "the scan says 84", "an analyst")
+    warehouse.quarantine_reject(2, "a mirror", "another")
+    kept = sorted((word.accepted, word.who, word.reason) for word in warehouse.human_words().values())
+    assert kept == [(False, "another", "a mirror"), (True, "an analyst", "the scan says 84")]
+
+
+def test_only_what_blocked_is_a_persons_word(warehouse: Warehouse, load: Load, make: Any) -> None:
+    blocking, beside = (
+        make.finding("structure", make.READING.fault),
+        make.finding("ambiguous_prose", make.READING.fault),
+    )
+    held = make.doubtful(make.report(), blocking, beside)
+    load(replace(held, verdict=replace(held.verdict, blocking=(blocking,))))
+    assert warehouse.quarantine_list()[0].rules == ("structure",)
+    warehouse.quarantine_reject(1, "a mirror", "an analyst")
+    assert len(warehouse.human_words()) == 1
+
+
+def test_held_documents_of_another_reading_are_named(warehouse: Warehouse, load: Load, make: Any) -> None:
+    load(make.doubtful(make.report()), make.doubtful(make.report("b1", year=2021)))
+    warehouse.quarantine_reject(2, "a mirror", "an analyst")
+    assert warehouse.held_documents(read_by_other_than="2") == {"a1"}
+    load(make.doubtful(make.report(extractor="2")))
+    assert warehouse.held_documents(read_by_other_than="2") == frozenset()
 
 
 def test_a_better_reading_that_passes_ends_the_hold(warehouse: Warehouse, load: Load, make: Any) -> None:
@@ -133,7 +194,7 @@ def test_decisions_ask_for_a_reason_and_are_made_once(warehouse: Warehouse, load
         warehouse.quarantine_reject(1, "  ", "an analyst")
     warehouse.quarantine_reject(1, "a mirror", "an analyst")
     with pytest.raises(WarehouseError, match="already rejected by an analyst"):
-        warehouse.quarantine_release(1, "no", "another")
+        warehouse.quarantine_reject(1, "no", "another")
     with pytest.raises(WarehouseError, match="there is none"):
         warehouse.quarantine_show(99)
     with pytest.raises(WarehouseError, match="held, released or rejected"):

@@ -189,12 +189,25 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The decision on one report with every finding, the extraction's and the expectations' own."""
+    """The decision on one report with every finding, the extraction's and the expectations' own.
+
+    ``blocking`` are those that alone hold it in quarantine; empty where the share of lost values does.
+    """
 
     sha256: str
     decision: Decision
     findings: tuple[Finding, ...]
     reasons: tuple[str, ...] = ()
+    blocking: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A person's word on a finding, kept by its fingerprint: it lets the report pass that finding, or keeps it out."""
+
+    accepted: bool
+    who: str
+    reason: str = ""
 
 
 class PortalOutcome(StrEnum):

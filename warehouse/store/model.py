@@ -225,7 +225,7 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class QuarantineRow:
-    """One held, released or rejected document, without the heavy parts."""
+    """One held, released or rejected document, without the heavy parts; ``run_id`` is that of its newest reading."""
 
     id: int
     state: str
@@ -241,6 +241,7 @@ class QuarantineRow:
     decided_at: datetime | None
     decided_by: str | None
     decision_reason: str | None
+    run_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The quarantine: documents kept out, and the life of the decision on each.
 
 A held entry ends released (a person's word, or a better reading that passes) or rejected (a person's word). The
-word is kept by the fingerprints of the findings, so that a re-run never asks again for the same thing.
+word is kept by the fingerprints of the findings, so that a re-run never asks again for the same thing; a rejection
+holds for the document itself, however it is read, until a person releases it after all.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from warehouse.codebook.fingerprint import fingerprint
-from warehouse.codebook.records import Decision, Fault, Finding, Report, Severity, Verdict
+from warehouse.codebook.records import Decision, Fault, Finding, Report, Severity, Verdict, Word
 from warehouse.store import schema
 from warehouse.store.engine import Database
 from warehouse.store.errors import WarehouseError
@@ -24,6 +25,7 @@ from warehouse.store.model import Batch, LoadItem, LoadSummary, QuarantineEntry,
 from warehouse.store.upsert import upsert
 
 AUTOMATIC = "gongkai"
+ENGINE = "engine"
 _LIGHT = tuple(column for column in schema.quarantine.columns if column.name not in ("record", "excerpt"))
 
 
@@ -59,8 +61,13 @@ class Gate:
         return cls(connection, batch, entries, _accepted(connection, doubtful))
 
     def passes(self, item: LoadItem) -> bool:
-        """Whether a person has already accepted everything that this verdict holds against the document."""
-        prints = set(_prints(item.report, _blocking(item.verdict.findings)))
+        """Whether a person has already accepted everything that this verdict holds against the document.
+
+        A report that the engine could not check passes on nobody's word: nobody can have seen what it would find.
+        """
+        if self.rejected(item) or any(finding.check == ENGINE for finding in item.verdict.findings):
+            return False
+        prints = set(_prints(item.report, _blocking(item.verdict)))
         if prints and prints <= self.accepted:
             return True
         return any(
@@ -69,18 +76,16 @@ class Gate:
         )
 
     def rejected(self, item: LoadItem) -> bool:
-        """Whether a person has rejected the document; a reading that finds other things asks anew."""
+        """Whether a person has rejected the document."""
         return any(entry.state == "rejected" for entry in self.entries[item.report.sha256])
 
     def hold(self, item: LoadItem, reason: str | None) -> bool:
-        """Keeps a document out; false where the same thing was rejected before and nothing new is to be said."""
+        """Keeps a document out; false where a person has rejected it before. The newest reading is what is kept."""
         values = _values(item, self.batch, reason)
         for entry in self.entries[item.report.sha256]:
-            if entry.state == "held":
+            if entry.state != "released":
                 self._read_again(entry, values)
-                return True
-            if entry.state == "rejected" and set(entry.fingerprints) == set(values["fingerprints"]):
-                return False
+                return bool(entry.state == "held")
         self.connection.execute(insert(schema.quarantine).values(values))
         self._forget(item.report.sha256)
         return True
@@ -100,6 +105,7 @@ class Gate:
 
     def _read_again(self, entry: Row[Any], values: dict[str, Any]) -> None:
         changed = (
+            "run_id",
             "extractor_version",
             "rules",
             "reasons",
@@ -137,19 +143,20 @@ def _accepted(connection: Connection, items: Iterable[LoadItem]) -> set[str]:
     return found
 
 
-def _blocking(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """The findings that hold a report: our own doubts and errors, or whatever there is."""
-    grave = tuple(f for f in findings if f.fault is Fault.READING or f.severity is Severity.ERROR)
-    return grave or findings
+def _blocking(verdict: Verdict) -> tuple[Finding, ...]:
+    """What holds a report: the findings that its verdict names, our own doubts and errors, or whatever there is."""
+    grave = tuple(f for f in verdict.findings if f.fault is Fault.READING or f.severity is Severity.ERROR)
+    return verdict.blocking or grave or verdict.findings
 
 
 def _prints(report: Report, findings: Iterable[Finding]) -> list[str]:
-    return sorted({fingerprint(report, finding) for finding in findings})
+    """What a person's word is kept by; a failure of the engine is no property of the report."""
+    return sorted({fingerprint(report, finding) for finding in findings if finding.check != ENGINE})
 
 
 def _values(item: LoadItem, batch: Batch, reason: str | None) -> dict[str, Any]:
     report, verdict = item.report, item.verdict
-    blocking = _blocking(verdict.findings)
+    blocking = _blocking(verdict)
     return {
         "state": "held",
         "sha256": report.sha256,
@@ -209,12 +216,28 @@ def show(database: Database, entry_id: int) -> QuarantineEntry:
     return QuarantineEntry(_row(row), item.report, item.verdict, row.excerpt, item.capture)
 
 
+def words(database: Database) -> dict[str, Word]:
+    """Every word that persons have given, by the finding's fingerprint."""
+    table = schema.finding_verdict
+    statement = select(table.c.fingerprint, table.c.verdict, table.c.decided_by, table.c.reason)
+    with database.read() as connection:
+        return {row[0]: Word(row[1] == "accepted", row[2], row[3]) for row in connection.execute(statement)}
+
+
+def held_documents(database: Database, read_by_other_than: str) -> frozenset[str]:
+    """The hashes of held documents whose newest reading is another version's."""
+    table = schema.quarantine
+    statement = select(table.c.sha256).where(table.c.state == "held", table.c.extractor_version != read_by_other_than)
+    with database.read() as connection:
+        return frozenset(connection.execute(statement).scalars())
+
+
 def release(database: Database, entry_id: int, reason: str, who: str, at: datetime | None) -> LoadSummary:
     from warehouse.store.load import load_items
 
     moment = at or datetime.now(UTC)
     with database.write(alone=True) as connection:
-        row = _open(connection, entry_id, reason)
+        row = _open(connection, entry_id, reason, "held", "rejected")
         _decide(connection, entry_id, "released", reason, who, moment)
         item = unpack(row.record)
         _remember(connection, item.report, item.verdict, "accepted", reason, who, moment)
@@ -224,7 +247,7 @@ def release(database: Database, entry_id: int, reason: str, who: str, at: dateti
 def reject(database: Database, entry_id: int, reason: str, who: str, at: datetime | None) -> None:
     moment = at or datetime.now(UTC)
     with database.write(alone=True) as connection:
-        row = _open(connection, entry_id, reason)
+        row = _open(connection, entry_id, reason, "held")
         _decide(connection, entry_id, "rejected", reason, who, moment)
         item = unpack(row.record)
         _remember(connection, item.report, item.verdict, "rejected", reason, who, moment)
@@ -237,9 +260,9 @@ def _find(connection: Connection, entry_id: int) -> Row[Any]:
     return row
 
 
-def _open(connection: Connection, entry_id: int, reason: str) -> Row[Any]:
+def _open(connection: Connection, entry_id: int, reason: str, *states: str) -> Row[Any]:
     row = _find(connection, entry_id)
-    if row.state != "held":
+    if row.state not in states:
         raise WarehouseError(f"quarantine entry {entry_id} is already {row.state} by {row.decided_by}")
     if not reason.strip():
         raise WarehouseError(f"quarantine entry {entry_id}: a decision needs a reason")
@@ -259,7 +282,7 @@ def _remember(
 ) -> None:
     rows = [
         {"fingerprint": one, "verdict": word, "reason": reason, "decided_by": who, "decided_at": at}
-        for one in _prints(report, _blocking(verdict.findings))
+        for one in _prints(report, _blocking(verdict))
     ]
     if rows:
         statement = upsert(connection, schema.finding_verdict)
@@ -286,4 +309,5 @@ def _row(row: Row[Any]) -> QuarantineRow:
         row.decided_at,
         row.decided_by,
         row.decision_reason,
+        row.run_id,
     )

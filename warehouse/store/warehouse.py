@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from warehouse.codebook.records import HistoryValue, PortalResult
+from warehouse.codebook.records import HistoryValue, PortalResult, Word
 from warehouse.store import bodies, captures, crawl_memory, history, ledger, load, quarantine, reading, runs
 from warehouse.store.corrections import CorrectionSummary
 from warehouse.store.engine import Database
@@ -197,8 +197,16 @@ class Warehouse(AbstractContextManager["Warehouse"]):
         """One entry in full."""
         return quarantine.show(self._database, entry_id)
 
+    def held_documents(self, *, read_by_other_than: str) -> frozenset[str]:
+        """The hashes of held documents that another version of the extractor has read last."""
+        return quarantine.held_documents(self._database, read_by_other_than)
+
+    def human_words(self) -> dict[str, Word]:
+        """Every word that persons have given, by the finding's fingerprint."""
+        return quarantine.words(self._database)
+
     def quarantine_release(self, entry_id: int, reason: str, who: str, at: datetime | None = None) -> LoadSummary:
-        """Loads a held report as it was extracted, on a person's word; the word is kept with the findings."""
+        """Loads a held or rejected report as it was read last, on a person's word, which is kept with the findings."""
         return quarantine.release(self._database, entry_id, reason, who, at)
 
     def quarantine_reject(self, entry_id: int, reason: str, who: str, at: datetime | None = None) -> None:

@@ -202,7 +202,7 @@ quarantine = Table(
     column("title", Words, "Title of the document", nullable=True),
     column("portal_id", Words, "The portal that gave it", to("portal"), nullable=True),
     column("url", Words, "Address of the document", nullable=True),
-    column("run_id", Integer(), "The run that quarantined it", to("harvest_run"), nullable=True),
+    column("run_id", Integer(), "The run that read it last", to("harvest_run"), nullable=True),
     column("extractor_version", Words, "Version of the reading"),
     column("rules", Json, "Checks that failed"),
     column("reasons", Json, "Why it is held, in words"),
