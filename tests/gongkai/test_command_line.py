@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -109,3 +110,56 @@ def test_the_codebook_prints_one_object_a_code(gongkai):
     received = next(record for record in records if record["code"] == "applications.received")
     assert received["identities"] == ["balance", "applicant_sum"]
     assert received["by_applicant"] is True
+
+
+def test_an_encrypted_pdf_is_named_as_such(gongkai, tmp_path):
+    from reportlab.lib.pdfencrypt import StandardEncryption
+    from reportlab.pdfgen.canvas import Canvas
+
+    locked = Canvas(str(tmp_path / "locked.pdf"), encrypt=StandardEncryption("secret", canPrint=0))
+    locked.drawString(72, 720, "nothing to see")
+    locked.save()
+    answer = gongkai("extract", "locked.pdf")
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("gongkai: locked.pdf: ")
+    assert "password" in answer.stderr.lower()
+    assert len(answer.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["serve", "demo-portals"])
+def test_a_port_in_use_is_said_in_one_line(gongkai, command):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        answer = gongkai(command, "--port", str(port))
+    assert answer.returncode == 2
+    assert f"port {port} is in use" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(gongkai, tmp_path):
+    import sqlite3
+
+    from warehouse.store import Warehouse
+
+    file = tmp_path / "newer.db"
+    Warehouse.open(f"sqlite:///{file}").close()
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    answer = gongkai("coverage", GONGKAI_DATABASE_URL=f"sqlite:///{file}")
+    assert answer.returncode == 2
+    assert "newer" in answer.stderr
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://localhost/x", "nonsense", "postgresql://nobody@127.0.0.1:1/none", "sqlite:////dev/null/x.db"]
+)
+def test_a_wrong_database_url_is_one_line(gongkai, url):
+    answer = gongkai("ingest", __file__, GONGKAI_DATABASE_URL=url)
+    assert answer.returncode == 2
+    assert answer.stderr.strip().splitlines()[-1].startswith("gongkai: ")
+    assert "Traceback" not in answer.stderr
