@@ -20,8 +20,10 @@ _NO_NAME = re.compile(
     r"^(?:收到|受理|答复|回复|举办|召开|通过|制作|设立|开设|接到|办理|组织|开展)|依申请|申请公开|比|较上|增加|减少|同期|采用|全年|今年|我局|粉丝|阅读|访问|复议|诉讼|[\ue400-\ue47f]|同时|此外|另外"
 )
 _LEADING_VERB = re.compile(r"^(?:主动公开|公开|发布|公布|涉及|属于|及时|还|公示)(?!公示|公告|目录|制度|类)")
+_SHARE = re.compile(rf"^[，,][^，。；]{{0,12}}?(?:率|占比|比例)[^，。；]{{0,4}}{Q}")
 _COMPARISON = re.compile(r"^[，,](?:比|较|同比|环比|与)")
 _LONGEST = 30
+_PER_CENT = {"%", "％", "个百分点"}
 _ITEMS = {"条", "篇", "件", "份", "个", "项", "则", "条次", "篇次", "件次", "宗", "起", "期", "类", ""}
 
 
@@ -44,7 +46,8 @@ def categories(total: Count, found: list[Count], exactly: bool = False) -> list[
         following = following[1:]
     if not following or total.number is None:
         return []
-    said = _said_to_break_down(total, following[0])
+    counted = [count for count in following if count.quantity.unit not in _PER_CENT]
+    said = bool(counted) and _said_to_break_down(total, counted[0])
     return entries(following, said and not exactly, total.number)
 
 
@@ -55,7 +58,7 @@ def entries(following: list[Count], said: bool, total: Number) -> list[Category]
     """
     found: list[Category] = []
     for count in following:
-        if count.quantity.unit in ("%", "％", "个百分点") or (not found and _COMPARISON.search(count.near)):
+        if count.quantity.unit in _PER_CENT or (not found and _COMPARISON.search(count.near)):
             continue
         name = _name(count)
         if name is None or count.number is None or count.quantity.unit not in _ITEMS:
@@ -67,6 +70,7 @@ def entries(following: list[Count], said: bool, total: Number) -> list[Category]
 
 def _said_to_break_down(total: Count, first: Count) -> bool:
     between = total.pattern.text[total.position + 1 : first.position]
+    between = _SHARE.sub("", between)
     return bool(BREAKS_DOWN.match(between)) or "其中" in first.near
 
 

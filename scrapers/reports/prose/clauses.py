@@ -21,6 +21,7 @@ QUOTE_MARK = "\uf001"
 BRACKET_MARK = "\uf002"
 _FIRST_YEAR = 2000
 _MOST_COUNTS = 1023
+_COUNTS = re.compile(f"({Q})")
 _ISSUES = {"期", "次", "批"}
 
 _TITLES = re.compile(r"《[^《》]*(?:《[^》]*》[^》]*)?》?》")
@@ -31,7 +32,7 @@ _DATES = re.compile(r"(?<!\d)(?:(20\d\d)年)?\d{1,2}月(?:\d{1,2}日)?(?!\d)")
 _YEARS = re.compile(r"(?<!\d)(20[0-3]\d)(?:年度|年|度)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """The shrunken text; ``counts`` by mark, ``brackets`` (contents) by position, ``origins`` into the sentence.
 
@@ -62,7 +63,7 @@ class Count:
 
     @property
     def near(self) -> str:
-        parts = re.split(f"({Q})", self.left)
+        parts = _COUNTS.split(self.left)
         if parts[-1] in ("、", "") and len(parts) > 2 and self.pattern.counts[parts[-2]].unit in _ISSUES:
             return parts[-3]  # 共推送52期、156条: both count what was pushed
         return parts[-1]
@@ -98,12 +99,13 @@ def bracketed(pattern: Pattern) -> list[Pattern]:
     return found
 
 
+@lru_cache(maxsize=4)  # each reader asks for the same sentence's
 def counts(pattern: Pattern) -> list[Count]:
     """The counts of a pattern, each in its clause."""
     found = []
     for start, end in _clauses(pattern.text):
         clause = pattern.text[start:end]
-        for match in re.finditer(Q, clause):
+        for match in _COUNTS.finditer(clause):
             found.append(
                 Count(
                     pattern.counts[match[0]],

@@ -10,15 +10,15 @@ from scrapers.reports.prose.clauses import BRACKET_MARK, QUOTE_MARK, TITLE_MARK,
 
 _MARKS = f"{QUOTE_MARK}{TITLE_MARK}{BRACKET_MARK}"
 _VERB = re.compile(
-    r"主动公开|公开|公布|发布|推送|编发|刊发|刊登|刊载|登载|更新|发表|推出|上传|录入|发送|发文|发稿|制发|发微博|发(?=微博|微信)"
+    r"主动公开|公开(?:(?:、|和|及|并)?(?:发布|更新))+(?:(?:、|和|及)更新)?|公开|公布|公示|发布|推送|编发|刊发|刊登|刊载|登载|更新|发表|推出|上传|录入|发送|发文|发稿|制发|发微博|发(?=微博|微信)"
 )
 _NOT_THIS_VERB = re.compile(
-    r"(?:不予|不|予以|部分|同意|申请|依申请|应|要求|未|征求意见|应当|务|信息|政府|政府信息|政务)$"
+    r"(?:不予|免于|免予|缓予|暂缓|不|予以|部分|同意|申请|依申请|应|要求|未|征求意见|应当|务|信息|政府|政府信息|政务)$"
 )
 _NOUN = r"(?:信息|内容|消息|资讯|文章|稿件|推文|微博|微信|博文|图文|帖子|作品|原创)"
 _MODIFIER = (
     r"(?:(?:生态环境|环境保护|环境|环保)领域|各类|各种|各项|各|相关|有关|政府|政务|行政|环境保护|环境|环保|生态环境|生态|公开|发布|本地|宣传|最新|工作|公共|部门|"
-    rf"本局|我局|机关|主动|重要|动态类?(?=信息)|新闻(?=信息)|新增|类|性|推送|方面的?|等|和|及|与|、|的|了|[{_MARKS}])"
+    rf"本局|我局|(?:本|我)?(?:街道|镇|乡)(?=信息)|机关|主动|重要|动态类?(?=信息)|新闻(?=信息)|新增|类|性|推送|方面的?|等|和|及|与|、|的|了|[{_MARKS}])"
 )
 _LINK = r"(?:分别|数量|总数|总量|总计|总共|数|量|共计|合计|累计|共|计|为|是|达到|达|有|已|均|:|：|了|出|过|在内|条数)"
 _PLAIN = rf"(?:{_NOUN}|{_LINK}|{_MODIFIER})"
@@ -27,6 +27,8 @@ _MIXED_TAIL = re.compile(rf"[^{_MARKS}]{{2,60}}等(?:各类|各种|各方面|各
 _NEWS_TAIL = re.compile(
     rf"[^{_MARKS}]{{0,40}}(?:动态|新闻|公告|通知)[^{_MARKS}]{{0,20}}等(?:政府|政务|环境|环保|相关)*+信息(?:{_LINK})*+"
 )
+_LISTED_TAIL = re.compile(rf"[^{_MARKS}]{{2,60}}、[^{_MARKS}]{{2,20}}(?:政府|政务)信息(?:{_LINK})*+")
+_DYNAMICS_TAIL = re.compile(rf"(?:政务|工作|各类)*(?:动态|资讯|图文)(?:信息)?(?:{_LINK})*+")
 _POSTS_TAIL = re.compile(rf"[^{_MARKS}]{{2,50}}(?:、|及|和)[^{_MARKS}]{{0,20}}等(?:{_PLAIN})*+")
 _OBJECT_AFTER = re.compile(rf"^(?:{_MODIFIER}*+{_NOUN}|[，,；;。：:、]|$|[{_MARKS}]|和|及|其中)")
 _TOPIC = re.compile(r"领域|专题|板块|方面(?!的?信息)|回应|答复|解答|咨询|整改|栏目")
@@ -62,8 +64,10 @@ def published(count: Count) -> Published | None:
         return Published(verb[0], tail, near[: verb.start()])
     lead = near[: verb.start()]
     news = _NEWS_TAIL.fullmatch(tail) and CHANNEL.search(lead)
-    posts = _POSTS_TAIL.fullmatch(tail) and re.search(f"{WEIBO_NAME}|{WECHAT_NAME}", lead)
-    return Published(verb[0], tail, lead) if news or posts else None
+    new_media = re.search(f"{WEIBO_NAME}|{WECHAT_NAME}", lead)
+    posts = (_POSTS_TAIL.fullmatch(tail) or _DYNAMICS_TAIL.fullmatch(tail)) and new_media
+    listed = _LISTED_TAIL.fullmatch(tail) and CHANNEL.search(lead)
+    return Published(verb[0], tail, lead) if news or posts or listed else None
 
 
 def _inside_channel(near: str, verb: re.Match[str]) -> bool:

@@ -23,18 +23,22 @@ from scrapers.reports.prose.scope import Setting, Standing, standing
 from warehouse.codebook.records import Number
 
 TOTAL, CATEGORY = "prose.proactive_total", "prose.proactive_by_category"
+_CASES = {"件", "宗", "起", "份"}
 _ITEMS = {"条", "篇", "件", "份", "个", "项", "则", "条次", "篇次", "件次", "宗", ""}
 _ADOPTED = re.compile(
     r"被|查询|查阅|检索|下载|采用|采纳|录用|转载|转发|报送|上报|刊用|投稿|访问|阅读|浏览|点击|粉丝|关注|评论|点赞|转评"
 )
 _SECTION_OF_SITE = re.compile(r"专栏|专题|栏目|板块|专区")
+_ALSO_ELSEWHERE = re.compile(r"(?:此外|另外|同时|除此之外)[，,]?(?:还)?(?:通过|利用|在)")
+_HANDLED = re.compile(r"(?:收到|受理|办理|接到|答复|处理)[^。]*?申请")
+_OF_A_TOPIC = re.compile(r"(?:相关|有关)(?:的)?(?:政府|政务)?信息$")
 _WAYS = re.compile(
     r"等[^，。]{0,12}(?:渠道|方式|载体|平台|形式|途径|媒介|媒体)|(?:各种|多种|多个|各类|不同)(?:渠道|方式|载体|平台|形式|途径)|多渠道"
 )
 _TOTAL_WORDS = re.compile(r"总计|共计|合计|总数|总量|总共|共(?!享)")
 _PART_BEFORE = re.compile(r"(?<!公开)(?<!公开工作)(?:方面|领域|板块|专栏|栏目|专题)(?:中|上|里|内)?[，,:：]$")
 _YEARS_OWN = 9  # what the year added stands above a stock that may be told beside it
-_CARRIED_BY = re.compile(r"依托|通过|利用|以|把|在|运用|借助|发挥|依靠")
+_CARRIED_BY = re.compile(r"依托|通过|利用|以|把|将|在|运用|借助|发挥|依靠")
 
 
 def read(pattern: Pattern, setting: Setting, section: str) -> Iterator[Said]:
@@ -57,7 +61,7 @@ def said_of_channel(said: Said) -> bool:
 
 def _read(count: Count, found: list[Count], setting: Setting, section: str, done: set[str]) -> Iterator[Said]:
     what = published(count)
-    if what is None or _ADOPTED.search(count.near) or "依申请" in count.near:
+    if what is None or _ADOPTED.search(count.near) or "依申请" in count.near or _on_application(count):
         return
     state = standing(count, setting)
     if state is Standing.OTHER:
@@ -72,7 +76,7 @@ def _read(count: Count, found: list[Count], setting: Setting, section: str, done
         done.update(other.mark for _, other in shared)
         yield from (claim(CODES[name], other) for name, other in shared if name in CODES)
     elif _is_of_all(count, what, own, channels):
-        yield from _total(count, found, (what, section), own, channels, done)
+        yield from _total(count, found, (what, section, setting), own, channels, done)
     elif len(own) == 1 and own[0] in CODES:
         yield claim(CODES[own[0]], count, 1 + bool(_TOTAL_WORDS.search(count.near)))
         if own[0] == "website":
@@ -87,6 +91,7 @@ def _is_of_all(count: Count, what: Published, own: list[str], channels: list[str
     if not own:
         return True
     in_all_ways = "公开" in what.verb and bool(_WAYS.search(count.so_far)) and (len(own) > 1 or own == ["other"])
+    in_all_ways = in_all_ways or ("公开" in what.verb and bool(_WAYS.search(what.lead)))
     return in_all_ways or (what.verb == "主动公开" and (len(own) > 1 or "system" in channels))
 
 
@@ -98,11 +103,22 @@ def _doubtful(count: Count, what: Published, channels: list[str], state: Standin
         return _doubt(count, codes or (TOTAL,), "a running total, or the year's own", "历年累计数还是本年数不明")
     if _accounts(count) or len(codes) < len(named):
         return _doubt(count, codes or (WEIBO, WECHAT), "several accounts counted together", "多个账号合计")
+    if with_others := _with_others(count, what, channels, codes):
+        return with_others
     if named and "system" in channels and what.verb != "主动公开":
         return _doubt(count, codes, "the site, or its disclosure column, or both", "网站与公开专栏是否合计不明")
     of_a_channel = channel_names(re.split(r"[；;]", count.before)[-1])
     if set(channels) <= {"system"} and what.verb != "主动公开" and of_a_channel:
         return _doubt(count, (TOTAL, WEBSITE), "a channel's items, or all items", "某一渠道的数量还是总数不明")
+    return None
+
+
+def _with_others(count: Count, what: Published, channels: list[str], codes: tuple[str, ...]) -> Doubt | None:
+    """通过网站等平台发布…: a channel and others together; 在公开网…，此外还通过…: others beside the site."""
+    if codes and "公开" not in what.verb and _WAYS.search(what.lead):
+        return _doubt(count, (*codes, TOTAL), "a channel and others counted together", "与其他渠道合计")
+    if "system" in channels and _ALSO_ELSEWHERE.search(count.pattern.text[count.position :]):
+        return _doubt(count, (TOTAL, WEBSITE), "the site's items, with others told apart", "另有其他渠道，是否总数不明")
     return None
 
 
@@ -154,16 +170,21 @@ def _shared(count: Count, found: list[Count], channels: list[str]) -> list[tuple
 
 
 def _total(
-    count: Count, found: list[Count], said: tuple[Published, str], own: list[str], channels: list[str], done: set[str]
+    count: Count,
+    found: list[Count],
+    said: tuple[Published, str, Setting],
+    own: list[str],
+    channels: list[str],
+    done: set[str],
 ) -> Iterator[Said]:
-    what, section = said
+    what, section, setting = said
     verb = what.verb
     object_ = what.tail + count.right[:8]
     named = r"(?:政府|政务|环保|环境|各类)信息" if "主动公开" in section else r"(?:政府|政务)信息"
     discloses = "公开" in verb or bool(re.search(named, object_))
-    if not verb or not discloses or verb == "公布" or _in_part(count):
+    if not verb or not discloses or verb == "公布" or _in_part(count, setting):
         return
-    if count.quantity.unit == "个":
+    if count.quantity.unit == "个" or (verb == "公开" and _OF_A_TOPIC.search(what.tail)):
         return
     if "新增" in count.near:
         strength = _YEARS_OWN
@@ -175,13 +196,19 @@ def _total(
     yield from _breakdown(count, found, done)
 
 
-def _in_part(count: Count) -> bool:
+def _on_application(count: Count) -> bool:
+    """已通过网站公开1件 among the outcomes of applications counts an application."""
+    return count.quantity.unit in _CASES and bool(_HANDLED.search(count.so_far))
+
+
+def _in_part(count: Count, setting: Setting) -> bool:
     """A part of the whole: 其中…, 在环评审批方面，…, what companies disclose; but not 其中2014年新增."""
     part = "其中" in count.near and not re.search(rf"{Y}|新增|今年|本年", count.near)
     return (
         part
         or bool(_PART_BEFORE.search(count.before))
-        or bool(re.search(r"企业|排污单位|乡镇|街道|监测站|支队|大队|各科室|各处室", count.left))
+        or bool(re.search(r"企业|排污单位|监测站|支队|大队|各科室|各处室", count.left))
+        or (not setting.township and bool(re.search(r"乡镇|街道", count.left)))
     )
 
 

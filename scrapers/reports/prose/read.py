@@ -39,7 +39,7 @@ class Prose:
 
 def read_prose(document: Document, tables: Tables, year: int | None, bureau: str | None) -> Prose:
     """Every statistic that the document's sentences state for the report's year, outside of its tables."""
-    setting = Setting(year, is_government(bureau))
+    setting = Setting(year, is_government(bureau), _is_township(bureau, document.text))
     said = list(_statements(sentences(document, tables.spans, tables.grids), setting))
     claims = [statement for statement in said if isinstance(statement, Claim)]
     doubts = [statement for statement in said if isinstance(statement, Doubt)]
@@ -52,6 +52,13 @@ def read_prose(document: Document, tables: Tables, year: int | None, bureau: str
         *_category_sum(settled),
     )
     return Prose(values, tuple(dict.fromkeys(findings)))
+
+
+def _is_township(bureau: str | None, text: str) -> bool:
+    """A town or a street speaks: by its name, or where none is told by how it speaks of itself."""
+    return bool(
+        re.search(r"街道|[乡镇]人民政府", bureau) if bureau else re.search(r"我[镇乡街]|本街道|街道办事处", text)
+    )
 
 
 def _statements(running: Iterable[Sentence], setting: Setting) -> Iterator[Said]:
@@ -89,7 +96,9 @@ def _settle(claims: Iterable[Claim], document: Document) -> tuple[list[Claim], l
     settled: list[Claim] = []
     findings: list[Finding] = []
     for code in codebook().codes:
-        stated = by_code.get(code, [])
+        if code not in by_code:
+            continue
+        stated = by_code[code]
         if code == _CATEGORY:
             settled.extend(_breakdown(stated, settled))
             continue

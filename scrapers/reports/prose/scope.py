@@ -27,6 +27,7 @@ _SEVERAL_YEARS = re.compile(rf"分别|{Y}(?:、|和|与|及){Y}")
 _RUNNING = re.compile(r"累计|历年|总量|开通至今|建站至今|至今")
 _RANGE = re.compile(rf"({Y})起?[至到—－–-]+({Y})")
 _UNTIL_NOW = re.compile(r"截[至止]到?(?:目前|日前|今)")
+_UNTIL_A_DAY = re.compile(r"到(?:今年|本年)前")
 _SINCE = re.compile(r"(?P<when>[^，,。；]{0,12})以来")
 _OWN_TIME = re.compile(rf"今年|本年|全年|年内|当年|一年来|年度|(?<!截至)(?<!截止)(?<!截止到)(?<!截至到)(?<!至){Y}")
 _OTHERS = re.compile(
@@ -37,10 +38,11 @@ _OTHERS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the reader knows beforehand: the report's year, and whether a whole government speaks."""
+    """What the reader knows beforehand: the report's year, whether a whole government speaks, or a town or street."""
 
     year: int | None
     government: bool
+    township: bool = False
 
 
 class Standing(Enum):
@@ -90,6 +92,8 @@ def _running(recent: str, year: int | None) -> bool:
         )
         if not own:
             return True
+    if _UNTIL_A_DAY.search(recent):
+        return True
     if not _RUNNING.search(recent) and not _UNTIL_NOW.search(recent):
         return False
     return not _OWN_TIME.search(recent)
