@@ -23,7 +23,7 @@ STARTUP_SECONDS = 90
 def serve(settings: Settings, port: int) -> None:
     """Runs server and scheduler until interrupted; the pages ask this port's API, wherever it is."""
     prepare_engine(settings)
-    with server(port) as api, reading_room(settings, free_port()) as pages:
+    with server(port) as api, reading_room(settings, free_port(port + 1)) as pages:
         os.environ |= {"PREFECT_API_URL": api, "GONGKAI_PAGES_URL": settings.pages_url or pages}
         from flows.alarms import install
         from flows.deployments import serve_deployments

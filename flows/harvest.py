@@ -35,7 +35,7 @@ def crawl_portal(portal_id: str, portal: Portal, run: Night, since: int | None) 
     return night.crawl_one(run, portal, since)
 
 
-@task(name="extract, judge and load", cache_policy=NO_CACHE)
+@task(name="extract, judge and load", task_run_name="extract, judge and load", cache_policy=NO_CACHE)
 def settle(run: Night, candidates: Sequence[Candidate], portals: Sequence[PortalResult]) -> Settled:
     """The whole night's documents, in one batch and one transaction."""
     return night.settle(run, candidates, portals)

@@ -17,8 +17,12 @@ def claim(port: int) -> None:
             raise UserError(f"port {port} is in use on this machine; choose another with --port") from None
 
 
-def free_port() -> int:
-    """A port of loopback that nobody listens on at this moment."""
+def free_port(wanted: int = 0) -> int:
+    """The wanted port of loopback, or another where somebody listens on that."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted if wanted < 65_536 else 0))
+        except OSError:
+            return free_port()
         return int(probe.getsockname()[1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from flows.records import Coverage, HarvestSummary
 from warehouse.codebook.records import PortalOutcome, PortalResult
 
@@ -72,7 +74,8 @@ def since_lines(summary: HarvestSummary) -> list[str]:
     outlook = summary.outlook
     if outlook is None or outlook.since is None:
         return ["This is the first good run, or the first after a new warehouse."]
-    lines = [f"{portal}: {before} → {now}" for portal, before, now in outlook.turned]
+    lines = [f"compared with “{outlook.since}”"]
+    lines += [f"{portal}: {before} → {now}" for portal, before, now in outlook.turned]
     lines += [
         f"{row.portal_id}: silent for {row.nights} run(s), listed {row.listed} on {row.last_heard}"
         for row in outlook.silent
@@ -80,7 +83,7 @@ def since_lines(summary: HarvestSummary) -> list[str]:
     if outlook.held_before is not None and outlook.held != outlook.held_before:
         lines.append(f"quarantine: {outlook.held_before} → {outlook.held}")
     lines += [f"{summary.loaded} reports loaded, {summary.amended} of them amended"] if summary.loaded else []
-    return lines or ["Nothing."]
+    return lines if lines[1:] else [*lines, "nothing changed"]
 
 
 def markdown(summary: HarvestSummary, pages_url: str = "") -> str:
@@ -89,8 +92,10 @@ def markdown(summary: HarvestSummary, pages_url: str = "") -> str:
     lines = [f"# {summary.name}", "", f"**{summary.state}** · {headline(summary)}", ""]
     if outlook and outlook.coverage:
         lines += [f"**Coverage**: {coverage_line(outlook.coverage)}", ""]
+    if summary.pages:
+        lines += [_pages(summary, pages_url), ""]
     lines += _section("Next", next_actions(summary))
-    lines += _section(f"Since {outlook.since if outlook and outlook.since else 'before'}", since_lines(summary))
+    lines += _section("Since the last good run", since_lines(summary))
     if outlook and outlook.held_by_rule:
         lines += ["## Quarantine by rule", "", "| rule | reports |", "|---|---|"]
         lines += [f"| {rule} | {count} |" for rule, count in outlook.held_by_rule] + [""]
@@ -98,8 +103,6 @@ def markdown(summary: HarvestSummary, pages_url: str = "") -> str:
     lines += _section("Could not be read", [f"{url}: {why}" for url, why in summary.unreadable])
     overdue = outlook.coverage.overdue if outlook and outlook.coverage else ()
     lines += _section("Overdue", list(overdue[:MOST]) + ([f"and {len(overdue) - MOST} more"] if overdue[MOST:] else []))
-    if summary.pages:
-        lines += [_pages(summary, pages_url)]
     return "\n".join(lines)
 
 
@@ -108,13 +111,11 @@ def _section(title: str, lines: list[str]) -> list[str]:
 
 
 def _pages(summary: HarvestSummary, pages_url: str) -> str:
-    folder = (summary.pages or "").replace("\\", "/").rstrip("/").rpartition("/")[2]
-    if pages_url:
-        base = pages_url.rstrip("/")
-        return (
-            f"[Quality pages]({base}/pages/{folder}/index.html) · [what was captured]({base}/captures/{summary.run_id})"
-        )
-    return f"Quality pages: `{summary.pages}`"
+    if not pages_url:
+        return f"Quality pages: `{summary.pages}`"
+    base, index = pages_url.rstrip("/"), PurePath(summary.pages or "")
+    pages = f"{base}/pages/{index.parent.name}/{index.name}"
+    return f"[Quality pages]({pages}) · [what was captured]({base}/captures/{summary.run_id})"
 
 
 def next_actions(summary: HarvestSummary) -> list[str]:

@@ -9,7 +9,7 @@ import click
 
 from flows.night import Judged
 from flows.records import HarvestSummary
-from flows.report import headline, next_actions, portal_row
+from flows.report import coverage_line, headline, next_actions, portal_row, since_lines
 from gongkai.output import cell, print_table
 
 COLUMNS = ("portal", "outcome", "listed", "new", "amended", "unchanged", "failed", "requests", "detail")
@@ -26,6 +26,10 @@ def print_summary(summary: HarvestSummary) -> None:
             for who, why in lines:
                 click.echo(f"  {who}: {why}")
     click.secho(f"{summary.state}: {headline(summary)} · {summary.seconds} s", bold=True)
+    if summary.outlook and summary.outlook.coverage:
+        click.echo(f"Coverage: {coverage_line(summary.outlook.coverage)}")
+    if summary.outlook and summary.outlook.since:
+        click.echo("Since the last good run: " + "; ".join(since_lines(summary)))
     click.echo("Where to look next:")
     for action in next_actions(summary):
         click.echo(f"  {action}")

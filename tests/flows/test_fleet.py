@@ -57,6 +57,18 @@ def descendants(pid: int) -> list[int]:
     return [pid, *(found for child in below for found in descendants(int(child)))]
 
 
+def wait_for_a_run(url: str) -> None:
+    """Until a harvest has begun, and a moment longer."""
+    with Warehouse.open(url) as opened:
+        for _ in range(1200):
+            if opened.unfinished_runs():
+                break
+            time.sleep(0.1)
+        else:
+            raise AssertionError("no run began")
+    time.sleep(0.3)
+
+
 class Fleet:
     """What an operator does: deploys, starts workers, starts a share, looks how it goes."""
 
@@ -152,6 +164,7 @@ def test_three_workers_one_killed_end_where_one_machine_ends(postgresql, portals
             first = fleet.start(registry, 1)
             fleet.hire("victim")
             fleet.wait([first], {"RUNNING"})
+            wait_for_a_run(warehouse)
             victim = fleet.workers[0].pid
             for pid in reversed(descendants(victim)):
                 os.kill(pid, signal.SIGKILL)
@@ -181,7 +194,6 @@ def test_the_database_restarts_in_the_middle_and_the_harvest_goes_on_or_the_next
     expected = exported(f"sqlite:///{tmp_path / 'alone' / 'gongkai.db'}", tmp_path / "alone-export")
 
     url = postgresql.create("warehouse")
-    Warehouse.open(url).close()
     running = subprocess.Popen(
         command("gongkai", "harvest", "--registry", str(registry)),
         env=environment(tmp_path / "data", GONGKAI_DATABASE_URL=url),
@@ -189,10 +201,7 @@ def test_the_database_restarts_in_the_middle_and_the_harvest_goes_on_or_the_next
         stderr=subprocess.PIPE,
         text=True,
     )
-    with Warehouse.open(url) as opened:
-        while not opened.unfinished_runs() and running.poll() is None:
-            time.sleep(0.05)
-    time.sleep(0.5)
+    wait_for_a_run(url)
     assert running.poll() is None
     postgresql.stop()
     time.sleep(2)

@@ -121,7 +121,7 @@ class TestThePage:
                 "harvest",
                 "CompletedWithGaps",
                 (PortalResult("tangshan", PortalOutcome.REDESIGNED),),
-                pages="data/pages/run-000007",
+                pages="data/pages/run-000007/index.html",
                 outlook=Outlook(
                     since="harvest 2026-02-28 · 1 portals",
                     turned=(("tangshan", "unchanged", "redesigned"),),
@@ -136,7 +136,7 @@ class TestThePage:
         for words in (
             "**Coverage**: 1 of 2 bodies",
             "`gongkai portals check tangshan`",
-            "## Since harvest 2026-02-28",
+            "compared with “harvest 2026-02-28 · 1 portals”",
             "- tangshan: unchanged → redesigned",
             "- quarantine: 0 → 1",
             "| structure | 1 |",
