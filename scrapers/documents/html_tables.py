@@ -100,6 +100,8 @@ def frames_text(rows: list[list[Span]]) -> bool:
 
 def _span(cell: etree._Element, silent: bool) -> Span:
     text, certain = _content(cell, silent)
+    if not cell.keys():
+        return Span(text, 1, 1, certain)
     return Span(text, _count(cell.get("colspan")), _count(cell.get("rowspan")), certain)
 
 

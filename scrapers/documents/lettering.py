@@ -77,15 +77,18 @@ def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
     """Lines from top to bottom: characters whose middles are at one height, from left to right."""
     lines: list[list[Glyph]] = []
     level = size = 0.0
-    for glyph in sorted(glyphs, key=lambda glyph: (glyph.middle, glyph.left)):
-        if lines and glyph.middle - level <= 0.5 * max(min(size, glyph.height), 2.0):
+    placed = [((glyph.top + glyph.bottom) / 2, glyph.left, index, glyph) for index, glyph in enumerate(glyphs)]
+    placed.sort()
+    for middle, _, _, glyph in placed:
+        height = glyph.bottom - glyph.top
+        if lines and middle - level <= 0.5 * max(min(size, height), 2.0):
             lines[-1].append(glyph)
             count = len(lines[-1])
-            level += (glyph.middle - level) / count
-            size += (glyph.height - size) / count
+            level += (middle - level) / count
+            size += (height - size) / count
         else:
             lines.append([glyph])
-            level, size = glyph.middle, glyph.height
+            level, size = middle, height
     return [line for line in map(_line, lines) if line.text]
 
 
@@ -134,7 +137,7 @@ def _size(glyphs: Sequence[Glyph]) -> float:
 
 def _apart(last: Glyph, glyph: Glyph, size: float) -> bool:
     """Whether a gap stands for a blank; between Chinese characters only a wide one does (they are justified)."""
-    if last.text.endswith(" ") or glyph.text.startswith(" "):
+    if glyph.left - last.right <= 0.3 * size or last.text.endswith(" ") or glyph.text.startswith(" "):
         return False
     both_wide = _WIDE.match(last.text[-1]) and _WIDE.match(glyph.text[0])
     return glyph.left - last.right > size * (1.0 if both_wide else 0.3)

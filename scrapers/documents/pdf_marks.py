@@ -14,9 +14,12 @@ import pypdfium2.raw as pdfium
 
 from scrapers.documents import limits
 from scrapers.documents.lettering import Glyph
-from scrapers.documents.lines import Line, straight, thin
+from scrapers.documents.lines import THIN, Line, straight, thin
 
 Matrix = tuple[float, float, float, float, float, float]
+
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_RECTANGLE_SEGMENTS = (4, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,12 @@ class Turn:
     def height(self) -> float:
         left, bottom, right, top = self.box
         return (right - left) if self.quarters % 2 else (top - bottom)
+
+    @property
+    def matrix(self) -> Matrix:
+        """What ``point`` does, as a matrix."""
+        (e, f), (right_x, right_y), (up_x, up_y) = self.point(0, 0), self.point(1, 0), self.point(0, 1)
+        return round(right_x - e), round(right_y - f), round(up_x - e), round(up_y - f), e, f
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """A point of PDF space (y upwards) on the upright page (y downwards)."""
@@ -100,6 +109,7 @@ def _glyphs(page: pypdfium2.PdfTextPage, turn: Turn) -> list[Glyph]:
     textpage, count = page.raw, page.count_chars()
     if count > limits.MAX_PAGE_CHARACTERS:
         raise limits.refuse_size("A page has too many characters", f"{limits.MAX_PAGE_CHARACTERS:,} characters")
+    upright, (edge, _, _, ceiling) = turn.quarters == 0, turn.box
     box = pdfium.FS_RECTF()
     reference = ctypes.byref(box)
     found: list[Glyph] = []
@@ -109,8 +119,8 @@ def _glyphs(page: pypdfium2.PdfTextPage, turn: Turn) -> list[Glyph]:
     box_of, is_unmapped = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_HasUnicodeMapError
     for index in range(count):
         code = unicode_of(textpage, index)
-        if code in (10, 13) or is_generated(textpage, index) == 1:
-            continue
+        if code in (10, 13) or (code == 32 and is_generated(textpage, index) == 1):
+            continue  # only blanks and line ends are generated
         if 0xD800 <= code < 0xDC00:
             high = chr(code)
             continue
@@ -125,9 +135,13 @@ def _glyphs(page: pypdfium2.PdfTextPage, turn: Turn) -> list[Glyph]:
         if certain and is_unmapped(textpage, index) == 1:
             certain = False
         high = ""
-        left, top = turn.point(box.left, box.top)
-        right, bottom = turn.point(box.right, box.bottom)
-        found.append(Glyph(text, min(left, right), min(top, bottom), max(left, right), max(top, bottom), certain))
+        left, right, upper, lower = box.left, box.right, box.top, box.bottom
+        if upright and left <= right and lower <= upper:
+            found.append(Glyph(text, left - edge, ceiling - upper, right - edge, ceiling - lower, certain))
+        else:
+            left, top = turn.point(left, upper)
+            right, bottom = turn.point(right, lower)
+            found.append(Glyph(text, min(left, right), min(top, bottom), max(left, right), max(top, bottom), certain))
     return found
 
 
@@ -156,14 +170,13 @@ def _is_swollen(textpage: pdfium.FPDF_TEXTPAGE, index: int, box: pdfium.FS_RECTF
 
 def _drawn(page: pypdfium2.PdfPage, marks: Marks) -> None:
     """Lines are stroked segments and thin filled rectangles, in forms too."""
-    identity: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     raw = page.raw
-    waiting = [(pdfium.FPDFPage_GetObject(raw, index), identity) for index in range(pdfium.FPDFPage_CountObjects(raw))]
+    waiting = [(pdfium.FPDFPage_GetObject(raw, index), _IDENTITY) for index in range(pdfium.FPDFPage_CountObjects(raw))]
     while waiting:
         item, outer = waiting.pop()
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            _path(item, _times(_matrix(item), outer), marks)
+            _path(item, outer, marks)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             marks.pictures += _share(_times(_matrix(item), outer), marks.turn.box)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM:
@@ -180,7 +193,7 @@ def _drawn(page: pypdfium2.PdfPage, marks: Marks) -> None:
 def _matrix(item: pdfium.FPDF_PAGEOBJECT) -> Matrix:
     matrix = pdfium.FS_MATRIX()
     if not pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix)):
-        return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+        return _IDENTITY
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
 
@@ -199,12 +212,14 @@ def _share(matrix: Matrix, box: tuple[float, float, float, float]) -> float:
     return max(width, 0.0) * max(height, 0.0) / max((right - left) * (top - bottom), 1.0)
 
 
-def _path(item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, marks: Marks) -> None:
+def _path(item: pdfium.FPDF_PAGEOBJECT, outer: Matrix, marks: Marks) -> None:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
     if not fill.value and not stroke.value:
         return
-    for points, curved in _subpaths(item, matrix, marks.turn):
+    if not stroke.value and outer is _IDENTITY and _filled_rectangle(item, marks):
+        return
+    for points, curved in _subpaths(item, _times(_matrix(item), outer), marks.turn):
         if stroke.value:
             for one, other in pairwise(points):
                 straight(one, other, marks.horizontal, marks.vertical)
@@ -212,18 +227,41 @@ def _path(item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, marks: Marks) -> None:
             thin(points, marks.horizontal, marks.vertical)
 
 
+def _filled_rectangle(item: pdfium.FPDF_PAGEOBJECT, marks: Marks) -> bool:
+    """Take a filled shape of four corners by its box, without asking for each of them; false where it is another.
+
+    The box of anything wider than a line is enough to pass it over, and tables are drawn with hundreds of these.
+    """
+    if pdfium.FPDFPath_CountSegments(item) not in _RECTANGLE_SEGMENTS:
+        return False
+    left, bottom, right, top = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
+    references = (ctypes.byref(left), ctypes.byref(bottom), ctypes.byref(right), ctypes.byref(top))
+    if not pdfium.FPDFPageObj_GetBounds(item, *references):
+        return False
+    if right.value - left.value > THIN and top.value - bottom.value > THIN:
+        return True
+    middle = pdfium.FPDFPath_GetPathSegment(item, 2)  # of so few segments, any curve goes through the third
+    if pdfium.FPDFPathSegment_GetType(middle) != pdfium.FPDF_SEGMENT_LINETO:
+        return False
+    corners = (marks.turn.point(left.value, bottom.value), marks.turn.point(right.value, top.value))
+    thin(corners, marks.horizontal, marks.vertical)
+    return True
+
+
 def _subpaths(item: pdfium.FPDF_PAGEOBJECT, matrix: Matrix, turn: Turn) -> list[tuple[list[tuple[float, float]], bool]]:
     """Polylines in page coordinates, closed ones ending where they began, and whether a curve is in them."""
-    a, b, c, d, e, f = matrix
+    a, b, c, d, e, f = _times(matrix, turn.matrix)
     x, y = ctypes.c_float(), ctypes.c_float()
     at_x, at_y = ctypes.byref(x), ctypes.byref(y)
     found: list[tuple[list[tuple[float, float]], bool]] = []
     points: list[tuple[float, float]] = []
     curved = False
+    segment_of, point_of = pdfium.FPDFPath_GetPathSegment, pdfium.FPDFPathSegment_GetPoint
     for index in range(min(pdfium.FPDFPath_CountSegments(item), limits.MAX_PAGE_LINES)):
-        segment = pdfium.FPDFPath_GetPathSegment(item, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, at_x, at_y)
-        point = turn.point(a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        segment = segment_of(item, index)
+        point_of(segment, at_x, at_y)
+        at_left, at_top = x.value, y.value
+        point = (a * at_left + c * at_top + e, b * at_left + d * at_top + f)
         kind = pdfium.FPDFPathSegment_GetType(segment)
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
             if len(points) > 1:

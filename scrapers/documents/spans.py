@@ -73,6 +73,8 @@ def compact(placed: Sequence[tuple[int, int, Span]], rows: int, width: int) -> t
 
 def _cell(row: int, column: int, span: Span, rows: int, columns: int) -> Cell:
     text, colspan, rowspan, certain = span
+    if colspan == rowspan == 1:
+        return Cell(row, column, text, 1, 1, None, certain)
     if colspan > 1 or rowspan != 1:
         colspan = max(min(colspan, columns - column), 1)
         rowspan = max(min(rowspan, rows - row), 1)

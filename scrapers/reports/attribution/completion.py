@@ -82,12 +82,24 @@ def _longer_names(told: str, text: str, document: Document, year: int) -> str | 
     found: Counter[str] = Counter()
     for source in sources:
         for spelling in dict.fromkeys((told, short)):
-            for match in re.finditer(rf"[一-鿿]{{1,16}}{re.escape(spelling)}", source):
+            for match in _with_words_before(spelling, source):
                 before = match[0][: -len(spelling)]
                 places = _place_ending(before, told, year)
                 if places:
                     found[places + told] += 1
     return max(found, key=lambda name: (found[name], len(name), name)) if found else None
+
+
+def _with_words_before(spelling: str, source: str) -> Iterator[re.Match[str]]:
+    """The spelling with up to 16 characters before it, wherever it stands; found by the spelling, which is rare."""
+    pattern = re.compile(rf"[一-鿿]{{1,16}}{re.escape(spelling)}")
+    done = 0
+    while (at := source.find(spelling, done + 1)) >= 0:
+        match = pattern.search(source, max(done, at - 16))
+        if match is None:
+            return
+        yield match
+        done = match.end()
 
 
 def _place_ending(before: str, told: str, year: int) -> str:
