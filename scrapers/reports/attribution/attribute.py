@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
-from scrapers.documents.model import Document
+from scrapers.documents.model import Document, Grid
 from scrapers.reports.attribution import bureau, kinds, titles, years
-from scrapers.reports.attribution.titles import first_lines, last_lines
+from scrapers.reports.attribution.titles import compact, first_lines, last_lines
 from scrapers.reports.attribution.written_dates import period, plain, plausible, written_date
 from warehouse.codebook.deadlines import deadline, is_government
 from warehouse.codebook.records import Context, Fault, Finding, Severity
 
 _META_DATES = ("pubdate", "publishdate", "publish_date", "dc.date", "article:published_time", "htmlgeneratetime")
-_LABELLED_DATE = re.compile(r"(?:发布日期|发布时间|公开日期|发文日期|成文日期|生成日期|时间|日期)[:：]\s*(\S{8,24})")
+_LABELLED_DATE = re.compile(
+    r"(?:发布日期|发布时间|公开日期|发文日期|成文日期|生成日期|时间|日期)[:：|\[]+\s*([^\s|]{8,24})"
+)
 
 _DATE_ALONE = 16
+_HEAD, _HEAD_CELLS = 3, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +112,17 @@ def _published(document: Document, context: Context) -> date | None:
 
 
 def _dateline(document: Document) -> date | None:
-    for line in first_lines(document)[:10]:
+    for line in [*_labelled_cells(document), *first_lines(document)[:10]]:
         match = _LABELLED_DATE.search(line)
         dated = match[1] if match else line.strip("（）()[]")
         if (match or len(dated) <= _DATE_ALONE) and (found := written_date(dated)):
             return found
     signed = [found for line in last_lines(document, 6) if len(line) <= _DATE_ALONE and (found := written_date(line))]
     return signed[-1] if signed else None
+
+
+def _labelled_cells(document: Document) -> list[str]:
+    """发文日期 | 2015-01-23: the cells of a table at the page's head, each with the one after it."""
+    head = next((block for block in document.blocks[:_HEAD] if isinstance(block, Grid)), None)
+    cells = [compact(cell.text) for cell in head.cells[:_HEAD_CELLS]] if head else []
+    return [f"{label.rstrip(':：')}：{value}" for label, value in pairwise(cells) if len(label) <= _DATE_ALONE]

@@ -17,6 +17,7 @@ from warehouse.codebook.regions import Region
 _ORGAN = re.compile(r"环境保护|生态环境")
 _PLAIN_BRANCH = re.compile(r"(?P<place>[一-鿿]{2,4})(?P<organ>环境保护|生态环境)分局")
 _PLAINLY = 3
+_CITY_GOVERNMENT = re.compile(r"([一-鿿]{1,6}市)(?:人民政府|委(?=[、，]))")
 _LAST_CHARACTERS = re.compile(r"[省市州盟区]|内蒙古|广西|西藏|宁夏|新疆")
 
 
@@ -70,9 +71,18 @@ def _led_by_its_place(told: str, core: str, text: str, document: Document, year:
             if name.endswith(kind) and (place := regions.region(code, year)) and place.level == level
         }
     )
+    if not spoken and kind == "市":
+        spoken = _county_cities(text, year)
     ranked = spoken.most_common(2)
     alone = ranked and (len(ranked) == 1 or ranked[0][1] >= _PLAINLY * ranked[1][1])
     return ranked[0][0] + core if alone else None
+
+
+def _county_cities(text: str, year: int) -> Counter[str]:
+    """County-level cities by how often the text names their governments (济源市人民政府)."""
+    named = (match[1] for match in _CITY_GOVERNMENT.finditer(text))
+    endings = (name[start:] for name in named for start in range(len(name) - 1) if names.named(name[start:], year))
+    return Counter(endings)
 
 
 def _longer_names(told: str, text: str, document: Document, year: int) -> str | None:

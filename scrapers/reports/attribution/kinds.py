@@ -43,7 +43,8 @@ _OPENING = re.compile(
     r"|(?:现|特)(?:将|公布|向社会公布|编制|发布)[^。]{0,60}?(?:信息公开|政务公开)[^。]{0,20}?(?:报告|年报)"
     r"|信息公开条例[^。]{0,160}?编制(?:了|并公布|并发布|完成|的)*(?![^。]{0,12}目录)[^。]{0,60}?(?:年度)?(?:报告|年报)"
     r"|^[^。，]{0,40}信息公开(?:工作)?(?:年度报告|年报)[，,]?(?=一、|是?(?:根据|按照|依据|依照))"
-    r"|信息公开(?:工作)?年度报告[，,]是?(?:根据|按照|依据|依照)"
+    r"|信息公开(?:工作)?年度报告(?:[（(][^）)]{0,20}[）)])?[，,]?是?(?:根据|按照|依据|依照)"
+    r"|信息公开条例[^。]{0,240}?编制(?:而成)?。(?:本|全文|报告)"
     r"|本(?:年度)?(?:报告|年报)(?:是|系)?(?:由|根据|按照|依据|依照|结合)[^。]{0,160}?信息公开"
 )
 _NEWS = re.compile(
@@ -56,9 +57,10 @@ _NEWS_TITLE = re.compile(
 _SELF = re.compile(r"我[局厅部委办县市区镇乡街站]|本[局厅部委机单街镇乡县市区报年]")
 _SECTIONS = re.compile(r"主动公开|依申请公开|信息公开申请|行政复议|存在的?(?:主要)?问题")
 _HEADING = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,2}|\d)[、.．][^，。；]{0,12}?(?P<subject>主动公开|依申请|复议|存在)[^，。；]{0,30}$"
+    r"^[（(]?(?:[一二三四五六七八九十]{1,2}|\d)[、.．）)][^，。；]{0,12}?"
+    r"(?P<subject>主动公开|依申请|复议|存在|信息管理|平台建设|监督保障)"
 )
-_HEADINGS_TELL, _LONGEST_HEADING = 3, 50
+_HEADINGS_TELL = 3
 _SHORT = 30
 
 
@@ -112,7 +114,7 @@ def _unlike_a_report(document: Document, title: Title | None, text: str) -> Find
 def _has_the_headings(document: Document) -> bool:
     """Most of the headings that the law gives a report, as lines of their own."""
     lines = (line.strip() for block in document.blocks if isinstance(block, Text) for line in block.text.splitlines())
-    found = {match["subject"] for line in lines if len(line) < _LONGEST_HEADING and (match := _HEADING.match(line))}
+    found = {match["subject"] for line in lines if (match := _HEADING.match(line))}
     return len(found) >= _HEADINGS_TELL
 
 

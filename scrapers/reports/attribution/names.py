@@ -93,7 +93,8 @@ def _inner_place(
     match = re.fullmatch(
         r"(?:生态环境局|环境保护局|[一-鿿]{2,10}?局)(?P<place>[一-鿿]{1,14}?)(?:生态环境|环境保护)?分局", organ
     )
-    match = match or re.fullmatch(r"(?P<place>[一-鿿]{0,8}?)(?:生态环境|环境保护|[一-鿿]{2,6})分局", organ)
+    match = match or re.fullmatch(r"(?P<place>[一-鿿]{0,8}?)(?:生态环境|环境保护)分局", organ)
+    match = match or re.fullmatch(r"(?P<place>[一-鿿]{0,8}?)[一-鿿]{2,6}分局", organ)
     if match is None and above is not None and above.level != "county":
         match = re.fullmatch(r"(?P<place>[一-鿿]{2,6})(?:生态环境局)", organ)
         if match and not _known(match["place"], above, year):

@@ -24,20 +24,30 @@ _INTRODUCED = tuple(
     re.compile(pattern)
     for pattern in (
         rf"[现特](?:将|公布|向社会公布|发布){_DATED}?(?P<name>{names.NAME.pattern}){_OF_A_YEAR}",
+        rf"(?:^|[《，,。、；;：:）)]|编制了?)(?P<name>{names.NAME.pattern}){_DATED}政府信息公开(?:工作)?年度报告",
         rf"由(?P<name>{names.NAME.pattern})(?:根据|按照|负责编制|编制|依据|编写|的{_DATED})",
         rf"(?:^|[《，,。、；;：:）)]|情况|概述|{_DATED})(?P<name>{names.NAME.pattern})(?:{_SPEAKS}|{_OF_A_YEAR})",
         rf"请?[与和向]?(?P<name>{names.NAME.pattern})(?:办公室|综合科|秘书科|[一-鿿]{{0,8}}[科处室])?(?:联系|咨询)",
+        rf"联系[:：]?(?P<name>{names.NAME.pattern})(?=[（(，,。；;]|办公室|$)",
     )
 )
 _REPORT_OF = re.compile(
     rf"(?:^|[《，,。、；;：:）)]|情况|公布|发布)(?P<name>{names.NAME.pattern}){_DATED}政府信息公开工作年度报告"
 )
 _START = re.compile(r"^(?:请?(?:与|联系|和|向)|是由|由|现|特|公布|(?:总体|基本)?(?:情况|概况|概述))+")
+_OFFICE_FOR_OPENNESS = re.compile(
+    r"^(?P<place>[一-鿿]{2,14}?[省市区县旗州盟])(?:人民政府|政府)?(?:信息公开|政务公开|政务信息公开)(?:工作)?(?:领导小组)?(?:管理)?办公室$"
+)
 _SHORTEST = 5
 _GRASSROOTS = re.compile(r"^[一-鿿]{1,12}(?:镇|乡|苏木|街道)$")
 _LONGEST = 24
 _LAST_LINES = 12
 _META_NAMES = ("contentsource", "author", "source", "publisher", "dc.publisher")
+
+
+_GOVERNMENT_AT_WORK = re.compile(
+    rf"(?:^|[，,。、：]|情况|概述){_DATED}?(?P<place>[一-鿿]{{2,12}}?[省市区县旗州盟])政府信息公开工作(?:在|认真|坚持|以|深入|紧紧)"
+)
 
 
 def told(title: Title | None, document: Document, text: str, year: int) -> str | None:
@@ -49,6 +59,7 @@ def told(title: Title | None, document: Document, text: str, year: int) -> str |
         _name_of_a_report(text),
         *_names_in_metadata(document),
         *_labelled_names(document),
+        _government_at_work(text, year),
     ]
     found = [names.canonical(option) for option in options if option]
     whole = [name for name in found if not names.LOST.match(name) and len(name) > 3]
@@ -87,10 +98,16 @@ def _name_in_introduction(text: str, year: int) -> str | None:
     opening = re.sub(r"[（(]以下简称[^）)]*[）)]", "", text[:900])
     for pattern in _INTRODUCED:
         for match in pattern.finditer(opening):
-            name = names.canonical(_START.sub("", match["name"]))
-            if names.take_apart(name, year).leading:
+            name = _whole_body(names.canonical(_START.sub("", match["name"])))
+            if names.take_apart(name, year).leading or _GRASSROOTS.match(re.sub("人民政府$|办事处$", "", name)):
                 return name
     return None
+
+
+def _whole_body(name: str) -> str:
+    """The government, where its office for openness speaks: 某某区政务公开工作领导小组办公室."""
+    match = _OFFICE_FOR_OPENNESS.match(name)
+    return f"{match['place']}人民政府" if match else name
 
 
 def _name_of_a_report(text: str) -> str | None:
@@ -98,6 +115,13 @@ def _name_of_a_report(text: str) -> str | None:
     match = _REPORT_OF.search(text[:900])
     name = names.canonical(_START.sub("", match["name"])) if match else ""
     return name if len(name) > _SHORTEST and not names.LOST.match(name) else None
+
+
+def _government_at_work(text: str, year: int) -> str | None:
+    """某某区政府信息公开工作在…: the place's government, where nothing else is named."""
+    match = _GOVERNMENT_AT_WORK.search(text[:1200])
+    place = _START.sub("", match["place"]) if match else ""
+    return f"{place}人民政府" if place and names.named(place, year) else None
 
 
 def _labelled_names(document: Document) -> list[str]:

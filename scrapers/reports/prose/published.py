@@ -25,10 +25,11 @@ _PLAIN = rf"(?:{_NOUN}|{_LINK}|{_MODIFIER})"
 _GENERIC_TAIL = re.compile(rf"(?:{_NOUN}|{_LINK}|{CHANNEL.pattern}|{_MODIFIER}|政务|官方|门户|平台)*+")
 _MIXED_TAIL = re.compile(rf"[^{_MARKS}]{{2,60}}等(?:各类|各种|各方面|各项)(?:政府|政务|环境)?信息(?:{_LINK})*+")
 _NEWS_TAIL = re.compile(
-    rf"[^{_MARKS}]{{0,40}}(?:动态|新闻|公告|通知)[^{_MARKS}]{{0,20}}等(?:政府|政务|环境|环保|相关)*+信息(?:{_LINK})*+"
+    rf"[^{_MARKS}]{{0,40}}(?:动态|新闻|公告|通知)[^{_MARKS}]{{0,20}}等(?:政府|政务|环境|环保|相关)*+(?:信息)?(?:{_LINK})*+"
 )
 _LISTED_TAIL = re.compile(rf"[^{_MARKS}]{{2,60}}、[^{_MARKS}]{{2,20}}(?:政府|政务)信息(?:{_LINK})*+")
-_DYNAMICS_TAIL = re.compile(rf"(?:政务|工作|各类)*(?:动态|资讯|图文)(?:信息)?(?:{_LINK})*+")
+_BY_A_PART = re.compile(r"(?:科室|处室|股室|部门|单位)$")
+_DYNAMICS = re.compile(rf"(?:政务|工作|各类)*(?:动态|资讯|图文)(?:信息)?(?:{_LINK})*+")
 _POSTS_TAIL = re.compile(rf"[^{_MARKS}]{{2,50}}(?:、|及|和)[^{_MARKS}]{{0,20}}等(?:{_PLAIN})*+")
 _OBJECT_AFTER = re.compile(rf"^(?:{_MODIFIER}*+{_NOUN}|[，,；;。：:、]|$|[{_MARKS}]|和|及|其中)")
 _TOPIC = re.compile(r"领域|专题|板块|方面(?!的?信息)|回应|答复|解答|咨询|整改|栏目")
@@ -48,26 +49,36 @@ def published(count: Count) -> Published | None:
     near = count.near
     if _TOPIC.search(re.sub("(?:生态环境|环境保护|环境|环保)领域", "", near)):
         return None
-    verb = None
-    for match in _VERB.finditer(near):
-        if not _NOT_THIS_VERB.search(near[: match.start()]) and not _inside_channel(near, match):
-            verb = match
+    verb = _verb(near)
     if verb is None:
         return _continued(count)
-    tail = near[verb.end() :]
-    if re.fullmatch(_GENERIC_TAIL, tail):
-        named = re.search(_NOUN, tail) or CHANNEL.search(tail)
-        if named or _OBJECT_AFTER.match(count.right):
-            return Published(verb[0], tail, near[: verb.start()])
+    lead, tail = near[: verb.start()], near[verb.end() :]
+    if _BY_A_PART.search(lead):
         return None
+    if lead.endswith("信息"):
+        return Published(verb[0], "信息" + tail, lead) if re.fullmatch(f"{_LINK}*", tail) else None
+    return Published(verb[0], tail, lead) if _is_information(tail, lead, count.right) else None
+
+
+def _verb(near: str) -> re.Match[str] | None:
+    """The last verb of publishing; 信息主动公开12条 has its object in front."""
+    verb = None
+    for match in _VERB.finditer(near):
+        turned = match[0] == "主动公开" and near[: match.start()].endswith("信息")
+        if (turned or not _NOT_THIS_VERB.search(near[: match.start()])) and not _inside_channel(near, match):
+            verb = match
+    return verb
+
+
+def _is_information(tail: str, lead: str, right: str) -> bool:
+    """Whether verb and object speak of information at large, or of all that a channel carries."""
+    if re.fullmatch(_GENERIC_TAIL, tail):
+        return bool(re.search(_NOUN, tail) or CHANNEL.search(tail) or _OBJECT_AFTER.match(right))
     if _MIXED_TAIL.fullmatch(tail):
-        return Published(verb[0], tail, near[: verb.start()])
-    lead = near[: verb.start()]
-    news = _NEWS_TAIL.fullmatch(tail) and CHANNEL.search(lead)
-    new_media = re.search(f"{WEIBO_NAME}|{WECHAT_NAME}", lead)
-    posts = (_POSTS_TAIL.fullmatch(tail) or _DYNAMICS_TAIL.fullmatch(tail)) and new_media
-    listed = _LISTED_TAIL.fullmatch(tail) and CHANNEL.search(lead)
-    return Published(verb[0], tail, lead) if news or posts or listed else None
+        return True
+    if re.search(f"{WEIBO_NAME}|{WECHAT_NAME}", lead) and (_POSTS_TAIL.fullmatch(tail) or _DYNAMICS.fullmatch(tail)):
+        return True
+    return bool(CHANNEL.search(lead) and (_NEWS_TAIL.fullmatch(tail) or _LISTED_TAIL.fullmatch(tail)))
 
 
 def _inside_channel(near: str, verb: re.Match[str]) -> bool:

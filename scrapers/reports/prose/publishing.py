@@ -101,7 +101,8 @@ def _doubtful(count: Count, what: Published, channels: list[str], state: Standin
     codes = tuple(dict.fromkeys(named))
     if state is Standing.UNSURE:
         return _doubt(count, codes or (TOTAL,), "a running total, or the year's own", "历年累计数还是本年数不明")
-    if _accounts(count) or len(codes) < len(named):
+    own = [name for name in dict.fromkeys(channels) if name != "system"]
+    if _accounts(count) or (len(codes) < len(named) and not _is_of_all(count, what, own, channels)):
         return _doubt(count, codes or (WEIBO, WECHAT), "several accounts counted together", "多个账号合计")
     if with_others := _with_others(count, what, channels, codes):
         return with_others

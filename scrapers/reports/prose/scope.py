@@ -64,7 +64,7 @@ def standing(count: Count, setting: Setting, others_count: bool = False) -> Stan
         return Standing.OTHER
     if not others_count and not setting.government and _OTHERS.search(count.left):
         return Standing.OTHER
-    if _running(re.split(Q, count.so_far)[-1], setting.year):
+    if _running(count.so_far, setting.year):
         return Standing.UNSURE
     return Standing.OWN if _in_year(count.so_far, setting.year) else Standing.OTHER
 
@@ -81,8 +81,9 @@ def _in_year(so_far: str, year: int | None) -> bool:
     return year is None or year_of(last["year"]) == year
 
 
-def _running(recent: str, year: int | None) -> bool:
+def _running(so_far: str, year: int | None) -> bool:
     """累计 and the like without a word that bounds them to the year; 自2008年以来, but not 今年以来."""
+    recent = re.split(Q, so_far)[-1]
     for match in _RANGE.finditer(recent):
         if year_of(match[2]) - year_of(match[1]) > 1:
             return True
@@ -93,6 +94,8 @@ def _running(recent: str, year: int | None) -> bool:
         if not own:
             return True
     if _UNTIL_A_DAY.search(recent):
+        return True
+    if _UNTIL_NOW.search(so_far) and not _OWN_TIME.search(so_far):
         return True
     if not _RUNNING.search(recent) and not _UNTIL_NOW.search(recent):
         return False
