@@ -1,0 +1,2 @@
+-- Prefect's own database beside the warehouse.
+CREATE DATABASE prefect;
