@@ -42,7 +42,10 @@ UNREADABLE = Parsed(State.UNREADABLE, None)
 
 
 def parse_count(text: str, certain: bool = True) -> Parsed:
-    """A count such as ``12``, ``1,204``, ``３``, ``5件``, ``无`` or a blank. ``4 0 0`` is never joined to 400."""
+    """A count such as ``12``, ``1,204``, ``３``, ``5件``, ``无`` or a blank. ``4 0 0`` is never joined to 400.
+
+    Nothing is counted in fractions: ``2.2`` is a number in another unit or two run together.
+    """
     return _count(text, certain) if len(text) <= _LONGEST else UNREADABLE
 
 
@@ -152,7 +155,8 @@ def _reported(plain: str, certain: bool) -> Parsed:
         return UNREADABLE
     if plain.isdecimal():
         return Parsed(State.REPORTED, int(plain))
-    return Parsed(State.REPORTED, _number(Decimal(plain.replace(",", ""))))
+    count = _number(Decimal(plain.replace(",", "")))
+    return Parsed(State.REPORTED, count) if isinstance(count, int) else UNREADABLE
 
 
 def _number(amount: Decimal) -> Number:

@@ -12,6 +12,7 @@ from scrapers.reports.tables.labels import Form
 
 LIKENESS = 62.0
 _MARGIN = 8.0
+_SHORT = 2
 _MOST_ROWS = 600  # no form is longer; past it only exact labels count, so that no document takes long
 
 
@@ -37,16 +38,17 @@ class Candidate:
 def align(candidates: Sequence[Candidate], form: Form, by_order: bool = True) -> Matches:
     """The form's row for each printed row that has one: index in ``candidates`` → (index in the form, how).
 
-    A key that one row of the form prints decides wherever it stands. A key that several print takes the next in
-    order. Other rows are sought among the form's rows that are still free between their neighbours: by likeness,
+    A key that one row of the form prints decides wherever it stands. A key that several print, or that is too short to
+    be more than the beginning of another, takes the next in order. Other rows are sought among the form's rows that are still free between their neighbours: by likeness,
     then, where as many rows as labels are left, by order.
     """
     found: Matches = {}
     taken: set[int] = set()
     shared: list[tuple[int, tuple[int, ...]]] = []
     for position, candidate in enumerate(candidates):
-        hits = next((form.exact[key] for key in candidate.keys if key in form.exact), ())
-        if len(hits) > 1:
+        key = next((key for key in candidate.keys if key in form.exact), "")
+        hits = form.exact.get(key, ())
+        if len(hits) > 1 or (hits and len(key) <= _SHORT):
             shared.append((position, hits))
         elif hits and hits[0] not in taken:
             found[position] = (hits[0], Match.EXACT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scrapers.documents.model import Cell
-from scrapers.reports.numbers import BLANK, Parsed, parse_count, parse_money
+from scrapers.reports.numbers import Parsed, parse_count, parse_money
 from scrapers.reports.tables import findings
 from scrapers.reports.tables.align import Candidate, Match, align
 from scrapers.reports.tables.labels import annex_form, bare_key_of, key_of
@@ -87,8 +87,8 @@ def _read_row(row: Row, part: _Part | None, code: Code, how: Match, reading: Rea
         return
     _, unit, cell = part
     if cell is None:
-        if row.lossy:
-            reading.add(CellReference(code.code), row, Cell(0, 0, ""), BLANK, certain=False)
+        # A dump drops what is empty, a page loses a cell: neither says that nothing was printed here.
+        reading.add_unplaced([CellReference(code.code)], code.code, row, [])
         return
     reading.add(CellReference(code.code), row, cell, _parse(code, unit, cell), how is not Match.ORDER)
 

@@ -80,7 +80,7 @@ def split_header(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     header: list[Row] = []
     body: list[Row] = []
     for row in rows:
-        named = sum(1 for cell in row.cells if key_of(cell.text) in applicant_keys())
+        named = len({applicant_keys()[key] for cell in row.cells if (key := key_of(cell.text)) in applicant_keys()})
         titles = any(key_of(cell.text) in {"申请人情况", "法人或其他组织"} for cell in row.cells)
         labelled = any(
             key_of(cell.text) in application_form().exact and len(key_of(cell.text)) > 2 for cell in row.cells

@@ -61,7 +61,7 @@ def units_of(rows: Sequence[TornRow], header: Header | None) -> tuple[list[Unit]
         candidates = _block_candidates(members, block) if members else []
         if candidates:
             units.append(Unit(tuple(candidates), narrow=block.narrow))
-            placed.update(row.code for row in members)
+            placed.update(row.code for row in members)  # a row that the mapping does not fit stands nowhere
             dropped = max(dropped, WIDTH - (block.width - block.start)) if block.narrow else dropped
     for row in rows:
         if row.code not in placed and len(row.record.printed) <= WIDTH:
@@ -127,14 +127,23 @@ def _blocks(rows: Sequence[TornRow]) -> list[_Block]:
 
 
 def _block_candidates(rows: Sequence[TornRow], block: _Block) -> list[dict[str, Placement]]:
-    """One mapping of line columns to the form's columns for all lines of a block."""
+    """One mapping of line columns to the form's columns for all lines of a block.
+
+    Only mappings that fit the most rows; a row that one of them does not fit is left out, as damaged by itself.
+    """
+    fitted = [
+        {row.code: options for row in rows if (options := list(_under(row.record, columns, block.width)))}
+        for columns in _mappings(block)
+    ]
+    most = max(map(len, fitted), default=0)
+    fitted = [options for options in fitted if len(options) == most]
+    codes = [row.code for row in rows if all(row.code in options for options in fitted)]
     candidates: list[dict[str, Placement]] = []
-    for columns in _mappings(block):
-        options = [list(_under(row.record, columns, block.width)) for row in rows]
+    for choice_of in fitted if codes else ():
         choices: list[list[Placement]] = [[]]
-        for option in options:
-            choices = [[*choice, placement] for choice in choices for placement in option][:_MOST_CANDIDATES]
-        candidates.extend({row.code: p for row, p in zip(rows, choice, strict=True)} for choice in choices)
+        for code in codes:
+            choices = [[*choice, placement] for choice in choices for placement in choice_of[code]][:_MOST_CANDIDATES]
+        candidates.extend(dict(zip(codes, choice, strict=True)) for choice in choices)
         if len(candidates) >= _MOST_CANDIDATES:
             return []
     return candidates

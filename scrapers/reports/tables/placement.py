@@ -7,7 +7,7 @@ Identities choose; a cell is accepted only where all of the best placements agre
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
@@ -141,6 +141,24 @@ def broken(grid: Grid) -> int:
     """How many identities fail, blanks counting as nothing; a number without the total it belongs to counts too."""
     count = sum(1 for row in grid.values() if _row_broken(row))
     return count + sum(1 for column in range(WIDTH) for check in (_sum_broken, _balance_broken) if check(grid, column))
+
+
+def doubtful_cells(
+    lines: Mapping[str, Line], solution: Solution, unsure: Collection[str]
+) -> dict[str, tuple[bool, ...]]:
+    """Which cells of rows whose placement was chosen, not seen, stand in a sum that fails: they may stand elsewhere."""
+    grid = _grid(lines, solution.placed)
+    for item in solution.lost:
+        grid[item.code][item.column] = item.number
+    checks = {"handled_sum": _sum_broken, "balance": _balance_broken}
+    doubtful = {}
+    for code in unsure:
+        if code in grid and not all(number is None for number in grid[code]):
+            whole = _row_broken(grid[code])
+            doubtful[code] = tuple(
+                whole or any(checks[name](grid, column) for name in _column_sums(code)) for column in range(WIDTH)
+            )
+    return doubtful
 
 
 def _row_broken(row: Sequence[Number | None]) -> bool:

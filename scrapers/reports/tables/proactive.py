@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from scrapers.documents.model import Cell
@@ -92,10 +92,11 @@ def _read_row(row: Row, stem: str, header: _Header | None, how: Match, reading: 
     label = _label(row)
     fields = [(FIELDS[key], text) for key, text in header or ()] or _default_fields(stem, reading.template)
     codes = [(book.codes.get(f"{stem}.{field}"), text) for field, text in fields]
+    whole = [CellReference(f"{stem}.{field}") for field, _ in _default_fields(stem, reading.template)]
     behind = [cell for cell in row.cells if cell.column > label.column]
     cells = _trim(behind, len(codes))
     if len(cells) != len(codes) or (row.lossy and _may_have_moved(cells, behind)):
-        reading.add_unplaced([CellReference(code.code) for code, _ in codes if code], stem, row, cells)
+        reading.add_unplaced(whole or [CellReference(code.code) for code, _ in codes if code], stem, row, cells)
         return
     for cell, (code, heading) in zip(cells, codes, strict=True):
         if code is not None:
@@ -122,8 +123,12 @@ def _may_have_moved(cells: Sequence[Cell], behind: Sequence[Cell]) -> bool:
 
 
 def _default_fields(stem: str, template: Template | None) -> list[tuple[str, str]]:
-    codes = [code for code in codebook().table("proactive", template) if code.code.rpartition(".")[0] == stem]
-    return [(code.code.rpartition(".")[2], "") for code in codes]
+    """The columns that a template prints for the row, in its order; none where the template is not known."""
+    if template is None:
+        return []
+    own = {code.code for code in codebook().table("proactive", template)}
+    fields = dict.fromkeys(field for key, field in FIELDS.items() if TEMPLATE_OF_FIELD[key] is template)
+    return [(field, "") for field in fields if f"{stem}.{field}" in own]
 
 
 def _parse(code: Code, cell: Cell, heading: str) -> Parsed:
@@ -139,10 +144,19 @@ def _unit_is_known(code: Code, cell: Cell, heading: str) -> bool:
 
 
 def _report_missing(reading: Reading, present: set[str]) -> None:
-    book = codebook()
-    for stem, label in dict.fromkeys(
-        (code.code.rpartition(".")[0], code.row or "") for code in book.table("proactive", reading.template)
-    ):
-        if stem not in present and reading.template is not None:
-            reading.findings.append(findings.row_missing(stem, label))
-            present.add(stem)
+    """A finding for each row of the template that is not there, and for each cell that a row's header left out."""
+    if reading.template is None:
+        return
+    said: dict[str, set[str]] = defaultdict(set)
+    for value in reading.values:
+        said[value.code.rpartition(".")[0]].add(value.code)
+    rows: dict[str, list[Code]] = defaultdict(list)
+    for code in codebook().table("proactive", reading.template):
+        rows[code.code.rpartition(".")[0]].append(code)
+    for stem, codes in rows.items():
+        if stem not in present:
+            reading.findings.append(findings.row_missing(stem, codes[0].row or ""))
+        elif said[stem] < {code.code for code in codes}:
+            reading.findings.extend(
+                findings.column_missing(code.code, code.zh) for code in codes if code.code not in said[stem]
+            )

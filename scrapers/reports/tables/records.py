@@ -28,6 +28,7 @@ _GROUPS = {
     "applications.other.not_corrected": "其他处理",
 }
 _NO_ROW = ""
+_SHORT = 2
 _LONGEST_OVERLAY = 6000
 
 
@@ -113,6 +114,8 @@ def locate(records: Sequence[Record]) -> dict[str, list[tuple[int, bool]]]:
         if code is not None:
             located[index] = code
             found[code].append((index, True))
+    for index in _out_of_order(records, located):
+        found.pop(located.pop(index))
     rest = [index for index, record in enumerate(records) if index not in located and record.labels]
     if rest:
         for index, codes in _overlay(records, located, rest).items():
@@ -120,6 +123,18 @@ def locate(records: Sequence[Record]) -> dict[str, list[tuple[int, bool]]]:
                 found[code].append((index, False))
             located[index] = codes[0]
     return found
+
+
+def _out_of_order(records: Sequence[Record], located: Mapping[int, str]) -> list[int]:
+    """Records whose short label is only the beginning of another: rows of the form that come before it follow them."""
+    order = {code: at for at, code in enumerate(application_form().codes)}
+    return [
+        index
+        for index, code in located.items()
+        if len(key_of(records[index].labels[-1])) <= _SHORT
+        and sum(1 for label in located.values() if label == code) == 1
+        and any(after > index and order[other] < order[code] for after, other in located.items())
+    ]
 
 
 def header_of(records: Sequence[Record]) -> Header | None:
@@ -160,7 +175,8 @@ def _exact(record: Record) -> str | None:
     form = application_form()
     if not record.labels:
         return None
-    for text in (record.labels[-1], "".join(record.labels)):
+    last = record.labels[-1]
+    for text in (last, "".join(record.labels), last.split()[-1]):
         for key in (key_of(text), bare_key_of(text)):
             hits = form.exact.get(key, ())
             if len(hits) == 1 and not (len(key) <= 2 and not record.printed and not _numbered(text)):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from scrapers.documents.model import Cell
 from scrapers.reports.numbers import parse_count
 from scrapers.reports.tables import findings
-from scrapers.reports.tables.labels import key_of
+from scrapers.reports.tables.labels import REVIEW_COLUMNS, key_of
 from scrapers.reports.tables.model import Reading
 from scrapers.reports.tables.rows import Row
 from warehouse.codebook import codebook
 from warehouse.codebook.records import CellReference
 
 _WIDTH = 15
+_HEADS = frozenset({*REVIEW_COLUMNS, "总计", "合计"})
+_SEVERAL = re.compile(r"\d\s+\d")
 
 
 def read_reviews(rows: Sequence[Row]) -> Reading:
@@ -27,7 +30,7 @@ def read_reviews(rows: Sequence[Row]) -> Reading:
         return reading
     row, printed = values[-1]
     cells = _fit(printed, len(codes))
-    if cells is None:
+    if cells is None or (row.lossy and _runs_together(cells)) or _says_otherwise(cells, values[:-1]):
         reading.add_unplaced(codes, "reviews", row, printed)
         return reading
     for code, cell in zip(codes, cells, strict=True):
@@ -35,12 +38,25 @@ def read_reviews(rows: Sequence[Row]) -> Reading:
     return reading
 
 
+def _runs_together(cells: Sequence[Cell]) -> bool:
+    """Whether a dump's cell prints several numbers while another is empty: nothing says whose they are."""
+    return any(_SEVERAL.search(cell.text) for cell in cells) and not all(cell.text.strip() for cell in cells)
+
+
+def _says_otherwise(cells: Sequence[Cell], earlier: Sequence[tuple[Row, list[Cell]]]) -> bool:
+    """Whether the table has another row of values, with other numbers."""
+    printed = [cell.text.strip() for cell in cells]
+    others = (_fit(values, len(cells)) for _, values in earlier)
+    return any(other is not None and [cell.text.strip() for cell in other] != printed for other in others)
+
+
 def _values(row: Row) -> list[Cell]:
     """The cells after the last one in words; none where only a header's empty cells stand there."""
     printed = sum(1 for cell in row.cells if parse_count(cell.text).value is not None)
     if len(row.cells) >= _WIDTH and printed > _WIDTH // 2:
         first = next(at for at, cell in enumerate(row.cells) if len(key_of(cell.text)) < 2)
-        return list(row.cells[first:] if len(row.cells) - first >= _WIDTH else row.cells)
+        heads = any(key_of(cell.text) in _HEADS for cell in row.cells[:first])
+        return list(row.cells[first:] if heads or len(row.cells) - first >= _WIDTH else row.cells)
     last = max((at for at, cell in enumerate(row.cells) if len(key_of(cell.text)) >= 2), default=-1)
     cells = list(row.cells[last + 1 :])
     if len(cells) < 5 or (last >= 0 and not any(cell.text.strip() for cell in cells)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -13,11 +14,13 @@ from scrapers.reports.tables.columns import TornRow, units_of
 from scrapers.reports.tables.labels import has_inner_digits
 from scrapers.reports.tables.lines import Line, quote_of
 from scrapers.reports.tables.model import Reading
-from scrapers.reports.tables.placement import WIDTH, Lost, Solution, solve
+from scrapers.reports.tables.placement import WIDTH, Lost, Solution, doubtful_cells, solve
 from scrapers.reports.tables.placement import Line as Numbers
 from scrapers.reports.tables.records import Header, Record, Token, header_of, locate, records_of
 from warehouse.codebook import codebook
 from warehouse.codebook.records import CellReference, State, TextEvidence, Value
+
+_SEVERAL = re.compile(r"\d\s+\d")
 
 
 def read_torn_applications(document: Document, lines: Sequence[Line]) -> Reading:
@@ -49,13 +52,26 @@ def read_torn_applications(document: Document, lines: Sequence[Line]) -> Reading
 
 
 def _place(rows: Sequence[TornRow], header: Header | None, document: Document, reading: Reading) -> None:
+    for row in rows:
+        if _runs_cells_together(row.record):
+            _unreadable_row(row.code, [row.record], document, reading)
+    rows = [row for row in rows if not _runs_cells_together(row.record)]
     units, dropped = units_of(rows, header)
     numbers = {row.code: Numbers(row.code, tuple(t.parsed.value for t in row.record.printed)) for row in rows}
     dense = all(len(row.record.printed) >= WIDTH - 1 for row in rows)
     solution = solve(numbers, units, dense)
+    full = sum(1 for row in rows if len(row.record.printed) == WIDTH) * 2 > len(rows)
+    lost = {row.code for row in rows if full and len(row.record.printed) == WIDTH - 1 and not row.record.has_blanks}
+    doubtful = doubtful_cells(numbers, solution, [row.code for row in rows if not row.sure])
     for row in rows:
         if row.code in solution.placed:
-            _emit(row, solution, document, reading)
+            doubted = doubtful.get(row.code, (False,) * WIDTH)
+            if row.code in lost:
+                # Where rows print seven numbers, the one that is not there was lost, not left empty.
+                doubted = tuple(
+                    at or number is None for at, number in zip(doubted, solution.placed[row.code], strict=True)
+                )
+            _emit(row, solution, doubted, document, reading)
         else:
             _unreadable_row(row.code, [row.record], document, reading)
     for column in sorted(frozenset().union(*(row.missing for row in rows))):
@@ -148,7 +164,12 @@ def _unreadable_row(code: str, records: Sequence[Record], document: Document, re
     reading.findings.append(findings.unplaced_row(code, cells, len(tokens), printed or ""))
 
 
-def _emit(row: TornRow, solution: Solution, document: Document, reading: Reading) -> None:
+def _runs_cells_together(record: Record) -> bool:
+    """Whether one cell prints several numbers where seven are not there: nothing says where the next ones stand."""
+    return len(record.printed) < WIDTH and any(_SEVERAL.search(token.text) for token in record.printed)
+
+
+def _emit(row: TornRow, solution: Solution, doubted: Sequence[bool], document: Document, reading: Reading) -> None:
     evidence = quote_of(document, row.record.lines)
     lost = {item.column: item for item in solution.lost if item.code == row.code}
     agreed = solution.agreed[row.code]
@@ -156,7 +177,7 @@ def _emit(row: TornRow, solution: Solution, document: Document, reading: Reading
     doubtful = []
     for column, applicant in enumerate(COLUMNS):
         reference = CellReference(row.code, applicant)
-        if not agreed[column]:
+        if not agreed[column] or (doubted[column] and column not in lost):
             doubtful.append(reference)
             reading.values.append(Value(row.code, applicant, None, State.UNREADABLE, printed, evidence, certain=False))
         elif column in lost:
