@@ -12,6 +12,8 @@ from flows.harvest_plan import choose, portal_hosts
 from flows.settings import Settings
 from scrapers.fetch import Archive, Client, PortalSession
 from scrapers.portals import Diagnosis, diagnose, load_registry, propose
+from warehouse.store import Warehouse, WarehouseError
+from warehouse.store.model import PortalRunRow
 
 
 def check_portal(settings: Settings, registry: Path | None, portal_id: str) -> Diagnosis:
@@ -20,6 +22,15 @@ def check_portal(settings: Settings, registry: Path | None, portal_id: str) -> D
     portal = choose(entries, (portal_id,))[0]
     with _session(settings, portal.id, portal_hosts(portal), loopback=entries.demo) as session:
         return diagnose(portal, session)
+
+
+def portal_past(settings: Settings, portal_id: str, limit: int = 30) -> tuple[PortalRunRow, ...]:
+    """What a portal gave in its newest runs, newest first; nothing where there is no warehouse yet."""
+    try:
+        with Warehouse.open(settings.warehouse_url, create=False) as warehouse:
+            return warehouse.portal_history(portal_id, limit)
+    except WarehouseError:
+        return ()
 
 
 def propose_entry(settings: Settings, url: str) -> str:

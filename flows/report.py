@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from flows.records import Coverage, HarvestSummary
 from warehouse.codebook.records import PortalOutcome, PortalResult
+from warehouse.store.model import PortalRunRow
 
 ACTIONS = {
     PortalOutcome.BLOCKED: "a firewall turned us away; ask its operator for access, never work around it",
@@ -20,6 +22,7 @@ ACTIONS = {
 }
 
 MOST = 30
+BARS = " ▁▂▃▄▅▆▇█"
 
 
 def headline(summary: HarvestSummary) -> str:
@@ -116,6 +119,18 @@ def _pages(summary: HarvestSummary, pages_url: str) -> str:
     base, index = pages_url.rstrip("/"), PurePath(summary.pages or "")
     pages = f"{base}/pages/{index.parent.name}/{index.name}"
     return f"[Quality pages]({pages}) · [what was captured]({base}/captures/{summary.run_id})"
+
+
+def history_lines(runs: Sequence[PortalRunRow], shown: int = 7) -> list[str]:
+    """A portal run by run: bars of what it listed, oldest first, then the newest runs in words."""
+    most = max((run.result.listed for run in runs), default=0) or 1
+    bars = "".join(BARS[round(run.result.listed / most * (len(BARS) - 1))] for run in reversed(runs))
+    lines = [f"listed in {len(runs)} runs: {bars} (at most {most})"] if runs else []
+    return lines + [
+        f"{run.started_at.date()}  {run.result.outcome:12} {run.result.listed:4} listed  {run.result.new:3} new  "
+        f"{run.result.requests:4} requests  {run.result.seconds:6.1f} s  {run.result.detail}".rstrip()
+        for run in runs[:shown]
+    ]
 
 
 def next_actions(summary: HarvestSummary) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from gongkai.output import cell, json_option, print_json, print_table, say
 
 if TYPE_CHECKING:
     from scrapers.portals import Diagnosis
+    from warehouse.store.model import PortalRunRow
 
 registry_option = click.option("--registry", type=click.Path(path_type=Path), help="A registry file or folder.")
 
@@ -54,13 +56,15 @@ def list_portals(registry: Path | None, as_json: bool) -> int:
 @json_option
 def check(portal_id: str, registry: Path | None, as_json: bool) -> int:
     """One portal's diagnosis in one look; asks the portal, loads nothing."""
-    from flows.diagnosis import check_portal
+    from flows.diagnosis import check_portal, portal_past
 
-    diagnosis = check_portal(load_settings(), registry, portal_id)
+    settings = load_settings()
+    diagnosis = check_portal(settings, registry, portal_id)
     if as_json:
         print_json(diagnosis)
     else:
         show_diagnosis(diagnosis)
+        show_past(portal_past(settings, portal_id))
     return 0 if diagnosis.outcome is None and diagnosis.listed else 1
 
 
@@ -89,6 +93,14 @@ def show_diagnosis(diagnosis: Diagnosis) -> None:
         click.echo(f"  not a report {title}: {why}")
     for line in diagnosis.advice:
         click.echo(f"  → {line}")
+
+
+def show_past(runs: Sequence[PortalRunRow]) -> None:
+    """What the portal gave in its runs so far."""
+    from flows.report import history_lines
+
+    for line in history_lines(runs):
+        click.echo(f"  {line}")
 
 
 @command.command("new", epilog="Example: gongkai portals new http://sthjj.example.gov.cn/zfxxgknb/")

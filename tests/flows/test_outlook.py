@@ -9,7 +9,7 @@ import pytest
 from flows.conditions import OVERDUE, QUARANTINE, SILENT, conditions
 from flows.outlook import coverage, silence, turned
 from flows.records import Coverage, HarvestSummary, Outlook, Silence, summary_from_record, summary_record
-from flows.report import coverage_line, markdown, since_lines
+from flows.report import coverage_line, history_lines, markdown, since_lines
 from warehouse.codebook.records import LedgerStatus, PortalOutcome, PortalResult
 from warehouse.store.model import LedgerRow, PortalRunRow
 
@@ -152,3 +152,12 @@ class TestThePage:
     def test_a_summary_survives_the_warehouse(self):
         kept = summary(silent=(Silence("a", "blocked", 1, 2, DUE),), coverage=Coverage(2025, (), (DUE,), ()))
         assert summary_from_record(summary_record(kept)) == kept
+
+
+def test_a_portals_history_is_a_plot_and_its_newest_runs():
+    runs = history((PortalOutcome.BLOCKED, 0), (PortalOutcome.UNCHANGED, 14), (PortalOutcome.NEW, 7))
+    plot, newest, *_ = history_lines(runs, shown=2)
+    assert plot == "listed in 3 runs: ▄█  (at most 14)"
+    assert newest.startswith("2026-03-01  blocked")
+    assert len(history_lines(runs, shown=2)) == 3
+    assert history_lines([]) == []
