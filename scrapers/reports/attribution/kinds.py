@@ -33,6 +33,7 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _WORK_SUMMARY = re.compile(r"工作总结|工作情况的?(?:总结|报告|汇报)|述职|情况汇报")
+_ORDER_TO_REPORT = re.compile(r"关于(?:认真|切实|进一步)*(?:做好|开展|加强|组织|编制|填报|规范)[^。]{0,50}通知$")
 _DISCLOSURE = re.compile(r"信息公开|政务公开")
 _REPORT_TITLES = re.compile(
     r"20\d\d年?度?[^。，；]{0,12}?信息公开(?:工作)?(?:年度)?(?:报告|年报)"
@@ -86,6 +87,8 @@ def _other_paper(named: str) -> Finding | None:
         for pattern, kind, words, words_zh in _KINDS:
             if re.search(pattern, named):
                 return _refused(kind, words, words_zh)
+    if _ORDER_TO_REPORT.search(named):
+        return _refused("notice", "a notice that orders reports to be made", "编制年度报告的通知")
     if _WORK_SUMMARY.search(named) and not _DISCLOSURE.search(named):
         words = "a summary of the body's work, not its report on open government information"
         return _refused("work_summary", words, "工作总结，不是政府信息公开年度报告")

@@ -34,7 +34,10 @@ _INTRODUCED = tuple(
 _REPORT_OF = re.compile(
     rf"(?:^|[《，,。、；;：:）)]|情况|公布|发布)(?P<name>{names.NAME.pattern}){_DATED}政府信息公开工作年度报告"
 )
-_START = re.compile(r"^(?:请?(?:与|联系|和|向)|是由|由|现|特|公布|(?:总体|基本)?(?:情况|概况|概述))+")
+_START = re.compile(r"^(?:以及|请?(?:与|联系|和|向)|是由|由|现|特|公布|(?:总体|基本)?(?:情况|概况|概述))+")
+_CALLED_SHORT = re.compile(
+    rf"(?:^|[《，,。、；;：:）)]|以及|现将|由)(?P<name>{names.NAME.pattern})[（(]以下简称[“”\"]?(?:我|本|市|省|区|县|州)[一-鿿]{{0,6}}[局厅委][”\"]?[）)]"
+)
 _OFFICE_FOR_OPENNESS = re.compile(
     r"^(?P<place>[一-鿿]{2,14}?[省市区县旗州盟])(?:人民政府|政府)?(?:信息公开|政务公开|政务信息公开)(?:工作)?(?:领导小组)?(?:管理)?办公室$"
 )
@@ -95,6 +98,9 @@ def _name_in_signature(document: Document) -> str | None:
 
 def _name_in_introduction(text: str, year: int) -> str | None:
     """The body that speaks in the first sentences: 现将2020年度某某局政务公开工作情况报告如下, 某某局（以下简称…）."""
+    short = _CALLED_SHORT.search(text[:900])
+    if short and names.take_apart(name := names.canonical(_START.sub("", short["name"])), year).leading:
+        return name
     opening = re.sub(r"[（(]以下简称[^）)]*[）)]", "", text[:900])
     for pattern in _INTRODUCED:
         for match in pattern.finditer(opening):

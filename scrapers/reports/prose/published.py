@@ -24,6 +24,9 @@ _LINK = r"(?:分别|数量|总数|总量|总计|总共|数|量|共计|合计|累
 _PLAIN = rf"(?:{_NOUN}|{_LINK}|{_MODIFIER})"
 _GENERIC_TAIL = re.compile(rf"(?:{_NOUN}|{_LINK}|{CHANNEL.pattern}|{_MODIFIER}|政务|官方|门户|平台)*+")
 _MIXED_TAIL = re.compile(rf"[^{_MARKS}]{{2,60}}等(?:各类|各种|各方面|各项)(?:政府|政务|环境)?信息(?:{_LINK})*+")
+_ALL_KINDS = re.compile(
+    rf"(?:[^{_MARKS}、]{{2,20}}、){{3,}}[^{_MARKS}、]{{2,20}}等(?:各类)?(?:政府|政务)信息(?:{_LINK})*+"
+)
 _NEWS_TAIL = re.compile(
     rf"[^{_MARKS}]{{0,40}}(?:动态|新闻|公告|通知)[^{_MARKS}]{{0,20}}等(?:政府|政务|环境|环保|相关)*+(?:信息)?(?:{_LINK})*+"
 )
@@ -57,7 +60,7 @@ def published(count: Count) -> Published | None:
         return None
     if lead.endswith("信息"):
         return Published(verb[0], "信息" + tail, lead) if re.fullmatch(f"{_LINK}*", tail) else None
-    return Published(verb[0], tail, lead) if _is_information(tail, lead, count.right) else None
+    return Published(verb[0], tail, lead) if _is_information(verb[0], tail, lead, count.right) else None
 
 
 def _verb(near: str) -> re.Match[str] | None:
@@ -70,11 +73,11 @@ def _verb(near: str) -> re.Match[str] | None:
     return verb
 
 
-def _is_information(tail: str, lead: str, right: str) -> bool:
+def _is_information(verb: str, tail: str, lead: str, right: str) -> bool:
     """Whether verb and object speak of information at large, or of all that a channel carries."""
     if re.fullmatch(_GENERIC_TAIL, tail):
         return bool(re.search(_NOUN, tail) or CHANNEL.search(tail) or _OBJECT_AFTER.match(right))
-    if _MIXED_TAIL.fullmatch(tail):
+    if _MIXED_TAIL.fullmatch(tail) or (verb == "主动公开" and _ALL_KINDS.fullmatch(tail)):
         return True
     if re.search(f"{WEIBO_NAME}|{WECHAT_NAME}", lead) and (_POSTS_TAIL.fullmatch(tail) or _DYNAMICS.fullmatch(tail)):
         return True

@@ -38,6 +38,7 @@ _WAYS = re.compile(
 _TOTAL_WORDS = re.compile(r"总计|共计|合计|总数|总量|总共|共(?!享)")
 _PART_BEFORE = re.compile(r"(?<!公开)(?<!公开工作)(?:方面|领域|板块|专栏|栏目|专题)(?:中|上|里|内)?[，,:：]$")
 _YEARS_OWN = 9  # what the year added stands above a stock that may be told beside it
+_NEW_MEDIA_FIRST = re.compile(rf"[\uf000-\uf002]?(?:政务|官方|新浪)*(?:{WECHAT_NAME}|{WEIBO_NAME})")
 _CARRIED_BY = re.compile(r"依托|通过|利用|以|把|将|在|运用|借助|发挥|依靠")
 
 
@@ -131,16 +132,20 @@ def _channels(count: Count, what: Published) -> list[str]:
     after = channel_names(re.split(r"[，,；;。、]", count.right)[0]) if not own else []
     if own or after:
         return own or after
-    leading = re.split(rf"[；;]|{Q}", count.before)[-1]
     subject = re.search(r"[局厅委府办]", re.sub(r"公开|政府信息", "", what.lead))
-    if subject or not leading:
-        return []
-    inherited = channel_names(leading)
-    if _SECTION_OF_SITE.search(leading) and "system" not in inherited:
+    return [] if subject else _inherited(re.split(rf"[；;]|{Q}", count.before)[-1])
+
+
+def _inherited(leading: str) -> list[str]:
+    """The channels of the clauses that lead up to a count which names none itself."""
+    channels = channel_names(leading)
+    if _NEW_MEDIA_FIRST.match(leading) and len(set(channels)) == 1:
+        return channels
+    if _SECTION_OF_SITE.search(leading) and "system" not in channels:
         return ["other"]
-    if "system" in inherited:
+    if "system" in channels:
         return ["system"]
-    return inherited if _CARRIED_BY.search(leading) or len(set(inherited)) > 1 else []
+    return channels if _CARRIED_BY.search(leading) or len(set(channels)) > 1 else []
 
 
 def _accounts(count: Count) -> bool:
