@@ -39,7 +39,8 @@ def align(candidates: Sequence[Candidate], form: Form, by_order: bool = True) ->
     """The form's row for each printed row that has one: index in ``candidates`` → (index in the form, how).
 
     A key that one row of the form prints decides wherever it stands. A key that several print, or that is too short to
-    be more than the beginning of another, takes the next in order. Other rows are sought among the form's rows that are still free between their neighbours: by likeness,
+    be more than the beginning of another, takes the next in order, unless the rows around leave it open which one
+    that is. Other rows are sought among the form's rows that are still free between their neighbours: by likeness,
     then, where as many rows as labels are left, by order.
     """
     found: Matches = {}
@@ -56,7 +57,7 @@ def align(candidates: Sequence[Candidate], form: Form, by_order: bool = True) ->
     for position, hits in shared:
         before, after = _neighbours(position, found, len(form.codes))
         free = [hit for hit in hits if hit not in taken and before < hit < after]
-        if free:
+        if free and (len(free) == 1 or free[0] - before == 1 or _as_many(position, hits, shared, found) >= len(free)):
             found[position] = (free[0], Match.EXACT)
             taken.add(free[0])
     if len(candidates) > _MOST_ROWS:
@@ -66,6 +67,14 @@ def align(candidates: Sequence[Candidate], form: Form, by_order: bool = True) ->
         for rest in _gaps(candidates, found, gap) if by_order else ():
             _fill_by_order(rest, candidates, form, found)
     return found
+
+
+def _as_many(
+    position: int, hits: tuple[int, ...], shared: Sequence[tuple[int, tuple[int, ...]]], found: Matches
+) -> int:
+    """How many rows with the same key stand, this one included, before the next row that is known for sure."""
+    end = min((p for p in found if p > position), default=None)
+    return sum(1 for at, same in shared if same == hits and at >= position and (end is None or at < end))
 
 
 def _neighbours(position: int, found: Matches, end: int) -> tuple[int, int]:

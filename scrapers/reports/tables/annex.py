@@ -36,6 +36,8 @@ def read_annex(rows: Sequence[Row]) -> Reading:
         for code in book.table("annex"):
             if code.code not in present:
                 reading.findings.append(findings.row_missing(code.code, code.row or ""))
+    else:
+        reading.findings.append(findings.no_value_row("annex"))
     return reading
 
 

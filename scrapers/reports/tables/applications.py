@@ -51,6 +51,8 @@ def read_applications(rows: Sequence[Row]) -> Reading:
     if matches:
         report_missing(present, reading)
         _report_missing_columns(reading)
+    else:
+        reading.findings.append(findings.no_value_row("applications"))
     return reading
 
 

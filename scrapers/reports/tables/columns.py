@@ -10,6 +10,7 @@ from scrapers.reports.tables.placement import WIDTH, Placement, Unit, all_placem
 from scrapers.reports.tables.records import Header, Record, Token
 
 _MOST_CANDIDATES = 600
+_MOST_ROWS = 0.8
 
 
 @dataclass(slots=True)
@@ -48,8 +49,9 @@ def units_of(rows: Sequence[TornRow], header: Header | None) -> tuple[list[Unit]
     named = _named_columns(header)
     placed: set[str] = set()
     units: list[Unit] = []
+    seven = sum(1 for row in rows if len(row.record.tokens) == WIDTH) >= _MOST_ROWS * len(rows)
     for row in rows:
-        candidate = _sure(row, blocks, header, named)
+        candidate = _sure(row, None if seven else blocks, header, named)
         if candidate is not None:
             row.sure = True
             placed.add(row.code)
@@ -71,9 +73,12 @@ def units_of(rows: Sequence[TornRow], header: Header | None) -> tuple[list[Unit]
 
 
 def _sure(
-    row: TornRow, blocks: Sequence[_Block], header: Header | None, named: Mapping[int, int] | None
+    row: TornRow, blocks: Sequence[_Block] | None, header: Header | None, named: Mapping[int, int] | None
 ) -> Placement | None:
-    """The one placement that a row shows by itself: empty, full, in seven cells, or under a header of its width."""
+    """The one placement that a row shows by itself: empty, full, in seven cells, or under a header of its width.
+
+    ``blocks`` is null where nearly every row has seven cells behind its label, wherever that stands.
+    """
     record = row.record
     printed = record.printed
     under = _under_header(record, header, named)
@@ -82,7 +87,7 @@ def _sure(
         return under
     if len(printed) in {0, WIDTH}:
         return next(all_placements(len(printed)))
-    block = next((block for block in blocks if row in block.rows), None)
+    block = next((block for block in blocks or () if row in block.rows), None)
     seven = len(record.tokens) == WIDTH and record.has_blanks
     if seven and (block is None or record.label_column + 1 == block.start):
         return _in_order(record.tokens)

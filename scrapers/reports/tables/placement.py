@@ -79,9 +79,12 @@ def all_placements(count: int, columns: Sequence[int] | None = None) -> Iterator
         yield tuple(placement)
 
 
-def solve(lines: Mapping[str, Line], units: Sequence[Unit], dense: bool = False) -> Solution:
+def solve(
+    lines: Mapping[str, Line], units: Sequence[Unit], dense: bool = False, seen: Collection[str] = ()
+) -> Solution:
     """The placement that breaks the fewest identities, as far as the best ones agree.
 
+    ``seen`` names the rows that show by themselves which of their cells are empty: no number is missing there.
     ``dense`` says that the table prints a number everywhere, so that a row of six numbers has lost one. Where units are
     loose or narrow, every identity must close. Bounded by counted steps.
     """
@@ -93,7 +96,7 @@ def solve(lines: Mapping[str, Line], units: Sequence[Unit], dense: bool = False)
     outcomes: list[tuple[int, _Outcome]] = []
     for placed in placements[:_MOST_OUTCOMES]:
         grid = _grid(lines, placed)
-        lost = _holes(grid) if dense else () if loose else _derive(grid)
+        lost = _holes(grid) if dense else () if loose else _derive(grid, seen)
         outcomes.append((2 * broken(grid) + len(lost), (placed, lost, grid)))
     if loose or any(unit.narrow for unit in open_units):
         outcomes = [(score, outcome) for score, outcome in outcomes if score <= len(outcome[1])]
@@ -213,11 +216,11 @@ def _column_sums(code: str) -> tuple[str, ...]:
     return ("balance",) if code in {RECEIVED, CARRIED_IN, CARRIED_OUT} else ("handled_sum",)
 
 
-def _derive(grid: Grid) -> tuple[Lost, ...]:
+def _derive(grid: Grid, seen: Collection[str]) -> tuple[Lost, ...]:
     """Fill lost cells one at a time, each where exactly one empty cell mends its row and its column at once."""
     lost: list[Lost] = []
     while True:
-        options = list(_options(grid))
+        options = list(_options(grid, seen))
         unique = [
             option
             for option in options
@@ -236,8 +239,10 @@ def _same_trouble(one: Lost, other: Lost) -> bool:
     return one.column == other.column and not _COLUMN_SUMS.isdisjoint({*one.identities} & {*other.identities})
 
 
-def _options(grid: Grid) -> Iterator[Lost]:
+def _options(grid: Grid, seen: Collection[str]) -> Iterator[Lost]:
     for code, row in grid.items():
+        if code in seen:
+            continue
         for column in range(WIDTH):
             if row[column] is not None:
                 continue

@@ -26,13 +26,15 @@ def read_proactive(rows: Sequence[Row]) -> Reading:
     form = proactive_form()
     candidates = [_candidate(row, header) for row, header in zip(rows, headers, strict=True)]
     matches = align(candidates, form)
-    for position, (index, how) in matches.items():
+    for position, (index, how) in sorted(matches.items()):
         _read_row(rows[position], form.codes[index], headers[position], how, reading)
     for position, candidate in enumerate(candidates):
         if position not in matches and candidate.has_values:
             label = _label(rows[position]).text.strip() or "?"
             reading.add_unknown(label, "proactive")
-    if matches:
+    if not matches:
+        reading.findings.append(findings.no_value_row("proactive"))
+    else:
         _report_missing(reading, {form.codes[index] for index, _ in matches.values()})
     return reading
 

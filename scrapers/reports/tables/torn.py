@@ -48,6 +48,8 @@ def read_torn_applications(document: Document, lines: Sequence[Line]) -> Reading
     _place(rows, header_of(records), document, reading)
     if present:
         report_missing(present, reading)
+    else:
+        reading.findings.append(findings.no_value_row("applications"))
     return reading
 
 
@@ -59,7 +61,7 @@ def _place(rows: Sequence[TornRow], header: Header | None, document: Document, r
     units, dropped = units_of(rows, header)
     numbers = {row.code: Numbers(row.code, tuple(t.parsed.value for t in row.record.printed)) for row in rows}
     dense = all(len(row.record.printed) >= WIDTH - 1 for row in rows)
-    solution = solve(numbers, units, dense)
+    solution = solve(numbers, units, dense, frozenset(row.code for row in rows if row.sure))
     full = sum(1 for row in rows if len(row.record.printed) == WIDTH) * 2 > len(rows)
     lost = {row.code for row in rows if full and len(row.record.printed) == WIDTH - 1 and not row.record.has_blanks}
     doubtful = doubtful_cells(numbers, solution, [row.code for row in rows if not row.sure])
