@@ -18,9 +18,9 @@ from pathlib import Path
 BENCHMARKS: dict[str, tuple[str, ...]] = {
     "extraction": ("benchmarks.extraction", "--many", "10000"),
     "crawl": ("benchmarks.crawl",),
-    "load": ("benchmarks.load",),
     "queries": ("benchmarks.queries",),
     "expectations": ("benchmarks.expectations", "--reports", "1", "100", "1000", "10000"),
+    "load": ("benchmarks.load",),
 }
 
 _PAGE = """\
@@ -52,8 +52,8 @@ def main() -> None:
         failed += [name] if done.returncode else []
         parts.append(f"# {name.capitalize()}\n\n{_as_markdown(text)}\n\n{took:.0f} s.\n")
         print(f"\n{parts[-1]}", flush=True)
-    if given.out and not failed:
-        given.out.write_text(_page(parts, before, given.only), encoding="utf-8")
+        if given.out:
+            given.out.write_text(_page(parts, before, given.only), encoding="utf-8")
     missed = sum(part.count("MISSED") for part in parts)
     print(f"{missed} missed" + (f"; failed: {', '.join(failed)}" if failed else ""))
     sys.exit(1 if failed else 0)

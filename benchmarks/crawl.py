@@ -1,4 +1,4 @@
-"""A night's crawl beside Scrapy: ``python -m benchmarks.crawl [--portals 200] [--delay 1] [--workers 64] [--night]``.
+"""A night's crawl beside Scrapy: ``python -m benchmarks.crawl [--portals 200] [--delay 1] [--workers 200] [--night]``.
 
 Simulated portals answer after 50 ms from a process of their own. Ours goes the whole way that a night goes: robots.txt,
 list pages, articles, the question for an absent page, the archive and the warehouse's index; Scrapy fetches the same
@@ -23,12 +23,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from benchmarks.pairs import Line, table
 from benchmarks.portals import Served, portal_of, served
 from scrapers.portals.model import Portal
+
+if TYPE_CHECKING:
+    from flows.records import PortalHarvest
+    from scrapers.fetch import Client
+    from warehouse.store import Warehouse
 
 NIGHT = (3_200, 4_000)
 HEAD_BYTES = 220
@@ -41,9 +46,10 @@ class Options:
 
     portals: int = 200
     delay: float = 1.0
-    workers: int = 64
+    workers: int = 200
     reports: int = 5
     night: int = 400
+    night_workers: int = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,8 @@ def measure(options: Options) -> Iterator[tuple[str, list[Line]]]:
     title = f"{options.portals} portals, {options.reports} reports each, {options.delay:g} s delay, "
     yield title + f"{options.workers} at a time", list(_against_scrapy(options))
     lists = options.night * NIGHT[1] // NIGHT[0]
-    title = f"One night: {options.night:,} portals with {lists:,} list pages, {options.workers} at a time"
-    yield title, list(_night(options, lists))
+    title = f"One night: {options.night:,} portals with {lists:,} list pages, {options.night_workers} at a time"
+    yield title, list(_night(replace(options, workers=options.night_workers), lists))
 
 
 def _against_scrapy(options: Options) -> Iterator[Line]:
@@ -182,25 +188,36 @@ def _folder() -> Iterator[Path]:
 
 def crawl(portals: Sequence[Portal], folder: Path, delay: float, workers: int) -> dict[str, Any]:
     """One night over the portals as the flow goes it, less the engine: threads, each with one portal at a time."""
-    import scrapers.portals.families  # noqa: F401 - what a long-lived worker has loaded is not this night's cost
-    from flows import night
-    from flows.settings import Settings
-    from scrapers.fetch import Client, FetchSettings
+    import flows.crawl  # noqa: F401 - what a long-lived worker has loaded is not this night's cost
+    import scrapers.portals.families  # noqa: F401
+    from flows.convert import bureau_rows, listing_rows, portal_rows
+    from scrapers.fetch import Archive, Client, FetchSettings
+    from warehouse.store import Warehouse
 
-    settings = Settings(data=folder, contact="mailto:bench@example.org")
     manners = FetchSettings(
-        contact=settings.contact, delay_seconds=delay, allow_loopback=True, politeness_folder=folder / "politeness"
+        contact="mailto:bench@example.org",
+        delay_seconds=delay,
+        allow_loopback=True,
+        politeness_folder=folder / "politeness",
     )
-    with night.open_night(settings, "harvest", "benchmark", {}, loopback=True) as opened:
-        # the demo's portals are spared the pauses; these are not
-        run = replace(opened, client=Client(manners, opened.archive))
-        night.register_portals(run.warehouse, portals)
+    now = datetime.now(UTC)
+    with (
+        Warehouse.open(f"sqlite:///{folder / 'gongkai.db'}") as warehouse,
+        Archive.open(str(folder / "archive")) as archive,
+    ):
+        run_id = warehouse.start_run("harvest", "benchmark", {}, now)
+        warehouse.register_portals(portal_rows(portals))
+        warehouse.register_bureaus(bureau_rows(portals))
+        client = Client(manners, archive)
         started = time.perf_counter()
         with ThreadPoolExecutor(workers) as pool:
-            harvests = list(pool.map(lambda portal: night.crawl_one(run, portal), portals))
+            harvests = list(pool.map(lambda portal: _crawl_one(portal, client, warehouse, run_id, now), portals))
         seconds = time.perf_counter() - started
-        results = night.finish_portals(run, harvests, night.Settled())
-        run.warehouse.finish_run(run.run_id, "completed", {}, datetime.now(UTC))
+        for harvest in harvests:
+            warehouse.record_portal_result(run_id, harvest.result)
+            warehouse.record_listings(run_id, harvest.result.portal_id, listing_rows(harvest))
+        warehouse.finish_run(run_id, "completed", {}, datetime.now(UTC))
+    results = [harvest.result for harvest in harvests]
     counts: dict[str, int] = {}
     for row in results:
         counts[str(row.outcome)] = counts.get(str(row.outcome), 0) + 1
@@ -211,6 +228,26 @@ def crawl(portals: Sequence[Portal], folder: Path, delay: float, workers: int) -
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
         "cpu": time.process_time(),
     }
+
+
+def _crawl_one(portal: Portal, client: Client, warehouse: Warehouse, run_id: int, now: datetime) -> PortalHarvest:
+    """A portal with what earlier nights remember of it; its captures are written down before the next."""
+    from flows.convert import capture_row, remembered
+    from flows.crawl import PortalMemory, harvest_portal
+    from scrapers.fetch import canonical_url
+
+    layout = warehouse.last_fingerprint(portal.id)
+    memory = PortalMemory(
+        {canonical_url(row.url): row for row in warehouse.known_listings(portal.id)},
+        warehouse.expected_listings(portal.id),
+        layout.fingerprint if layout else None,
+        layout.layout if layout else None,
+    )
+    hosts = [urlsplit(portal.url).hostname or ""]
+    with client.session(portal.id, hosts, remembered=remembered(warehouse.remembered(portal.id))) as session:
+        harvest = harvest_portal(portal, session, memory, now)
+    warehouse.record_captures(run_id, portal.id, [capture_row(row) for row in harvest.captures])
+    return harvest
 
 
 def _work(path: str) -> None:
@@ -225,7 +262,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--portals", type=int, default=200)
     parser.add_argument("--delay", type=float, default=1.0)
-    parser.add_argument("--workers", type=int, default=64)
+    parser.add_argument("--workers", type=int, default=200)
     parser.add_argument("--reports", type=int, default=5)
     parser.add_argument("--night", action="store_true", help="the full size of a night")
     parser.add_argument("--work", help=argparse.SUPPRESS)
