@@ -3,6 +3,6 @@
 from expectations.errors import EmptyBatchError, EngineFailure
 from expectations.harvest import judge_harvest
 from expectations.judging import judge
-from expectations.night_floor import FloorDecision, floor
+from expectations.night_floor import FloorDecision, floor, unchecked
 
-__all__ = ["EmptyBatchError", "EngineFailure", "FloorDecision", "floor", "judge", "judge_harvest"]
+__all__ = ["EmptyBatchError", "EngineFailure", "FloorDecision", "floor", "judge", "judge_harvest", "unchecked"]

@@ -45,7 +45,7 @@ def floor(
     reasons = (
         *_failed_portals(portal_results, max_failed_share),
         *_quarantined(verdicts, max_quarantined_share),
-        *_unchecked(verdicts),
+        *unchecked(verdicts),
     )
     return FloorDecision(bool(reasons), reasons)
 
@@ -68,9 +68,10 @@ def _quarantined(verdicts: Sequence[Verdict], limit: float) -> tuple[str, ...]:
     return (f"{len(held)} of {len(reports)} reports were quarantined (more than {limit:.0%}); the first: {first}",)
 
 
-def _unchecked(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+def unchecked(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+    """Why a batch may not be loaded however few its portals: the engine could not check it."""
     failure = next((f for verdict in verdicts for f in verdict.findings if f.check == "engine"), None)
-    return (f"the night was not checked: {failure.message}",) if failure else ()
+    return (f"nothing was checked: {failure.message}",) if failure else ()
 
 
 def _above(bad: int, all_of_them: int, limit: float) -> bool:

@@ -57,7 +57,7 @@ def source_row(source: Source) -> CaptureRow:
 def remembered(rows: Mapping[str, RememberedRow]) -> dict[str, Remembered]:
     """What the warehouse remembers of a portal's addresses, as the fetch client asks for it."""
     return {
-        url: Remembered(row.etag, row.last_modified, row.sha256, row.content_sha256, _place(row))
+        url: Remembered(row.etag, row.last_modified, row.sha256, row.content_sha256, archive_place(row))
         for url, row in rows.items()
     }
 
@@ -98,7 +98,8 @@ def _bureau_row(rows: list[tuple[Portal, Bureau]]) -> BureauRow:
     )
 
 
-def _place(row: RememberedRow) -> ArchiveReference | None:
+def archive_place(row: RememberedRow | CaptureRow) -> ArchiveReference | None:
+    """Where the archive has it; null where nothing was archived."""
     if row.archive_file is None or row.archive_offset is None or row.archive_length is None or row.record_id is None:
         return None
     return ArchiveReference(row.archive_file, row.archive_offset, row.archive_length, row.record_id)

@@ -11,10 +11,11 @@ from scrapers.documents import UnreadableDocumentError, members, read_document
 from scrapers.documents.model import Document
 from scrapers.fetch.archive import Archive
 from scrapers.reports import extract_report
+from warehouse.codebook import codebook
 from warehouse.codebook.records import Report
 
 INLINE = 4
-EXCERPT_CHARACTERS = 2_000
+EXCERPT_CHARACTERS, EXCERPT_OPENING, EXCERPT_BEFORE = 3_000, 600, 400
 
 _archives: dict[str, Archive] = {}
 
@@ -67,4 +68,10 @@ def _worth(report: Report | None) -> tuple[bool, int]:
 
 
 def _excerpt(document: Document) -> str:
-    return document.text[:EXCERPT_CHARACTERS]
+    """What a person needs to see of it: how it begins, and the passage that holds the applications table."""
+    text, label = document.text, codebook()["applications.received"].zh.rpartition("、")[2]
+    found = text.find(label, EXCERPT_OPENING)
+    if found < 0:
+        return text[:EXCERPT_CHARACTERS]
+    start = max(found - EXCERPT_BEFORE, EXCERPT_OPENING)
+    return f"{text[:EXCERPT_OPENING]}\n…\n{text[start : start + EXCERPT_CHARACTERS - EXCERPT_OPENING]}"

@@ -20,6 +20,7 @@ from flows.doors import Night, conclude, open_night
 from flows.harvest_plan import choose, share
 from flows.night import Settled
 from flows.progress import Progress, progress
+from flows.recheck import with_held
 from flows.records import Candidate, HarvestSummary, PortalHarvest
 from flows.settings import load_settings
 from scrapers.portals import load_registry
@@ -37,8 +38,8 @@ def crawl_portal(portal_id: str, portal: Portal, run: Night, since: int | None) 
 
 @task(name="extract, judge and load", task_run_name="extract, judge and load", cache_policy=NO_CACHE)
 def settle(run: Night, candidates: Sequence[Candidate], portals: Sequence[PortalResult]) -> Settled:
-    """The whole night's documents, in one batch and one transaction."""
-    return night.settle(run, candidates, portals)
+    """The whole night's documents, in one batch and one transaction; then what is held, if it can be read better."""
+    return with_held(run, night.settle(run, candidates, portals))
 
 
 def run_name() -> str:
@@ -84,8 +85,9 @@ def harvest(
         shown.stage(f"extracting, judging and loading {len(candidates)} documents")
         settled = settle.submit(whole(run), whole(candidates), whole([row.result for row in harvests])).result()
         results = night.finish_portals(run, harvests, settled)
-        pages = night.write_pages(run, settled, results)
-        summary = night.summarise(run, results, settled, pages)
+        findings = night.judge_whole(run, results)
+        pages = night.write_pages(run, settled, results, findings)
+        summary = night.summarise(run, results, settled, pages, findings)
         conclude(run, summary)
         artifacts.publish(summary, {portal.id: portal.url for portal in chosen}, settings.pages_url)
         alarms.emit(summary)

@@ -9,41 +9,39 @@ from itertools import groupby
 from pathlib import Path
 
 from flows import night
+from flows.archived import archived
 from flows.doors import Night, conclude, open_night
 from flows.errors import UserError
-from flows.night import CANDIDATE, REGISTRY, Judged, Settled, together
-from flows.records import (
-    Candidate,
-    HarvestSummary,
-    Source,
-    candidate_from_note,
-    candidate_note,
-    registry_from_note,
-)
+from flows.night import CANDIDATE, Judged, Settled, together
+from flows.recheck import holding
+from flows.records import Candidate, HarvestSummary, Source, candidate_note
 from flows.settings import Settings
-from scrapers.fetch import Archive, content_sha256
-from scrapers.portals.model import Portal
+from scrapers.fetch import content_sha256
 from warehouse.codebook.records import Context
 
 
 def ingest(settings: Settings, files: Sequence[Path], context: Context) -> tuple[HarvestSummary, tuple[Judged, ...]]:
-    """Archives, extracts, judges and loads local files; the same files twice change nothing."""
+    """Archives, extracts, judges and loads local files; the same files twice change nothing.
+
+    Files that are known already are read again where the operator says whose they are, or of which year.
+    """
     name = f"ingest {datetime.now().astimezone().date()} · {len(files)} files"
     with open_night(settings, "ingest", name, {"files": [str(file) for file in files]}) as run:
         candidates = [_archive(run, file, context) for file in files]
         run.archive.flush()
-        return _conclude(run, night.settle(run, candidates))
+        return _conclude(run, night.settle(run, candidates, again=bool(context.bureau or context.year)))
 
 
 def reprocess(
-    settings: Settings, *, reports: Sequence[str] = (), run_id: int | None = None
+    settings: Settings, *, reports: Sequence[str] = (), run_id: int | None = None, held: bool = False
 ) -> tuple[HarvestSummary, tuple[Judged, ...]]:
-    """Extracts again from the archive, without the network: everything, or the named reports, or what a run loaded.
+    """Extracts again from the archive, without the network: everything, or the named reports, what a run loaded, or
+    what is held in quarantine. A held report that passes now is released; a person's verdict stands.
 
     Everything means every run in its order, with all its versions: on an empty warehouse this rebuilds it.
     """
     name = f"reprocess {datetime.now().astimezone().date()}"
-    with open_night(settings, "reprocess", name, {"reports": list(reports), "run": run_id}) as run:
+    with open_night(settings, "reprocess", name, {"reports": list(reports), "run": run_id, "held": held}) as run:
         portals, candidates = archived(run.archive)
         night.register_portals(run.warehouse, portals)
         if reports or run_id is not None:
@@ -52,30 +50,26 @@ def reprocess(
             candidates = [row for row in newest.values() if any(source.sha256 in wanted for source in row.sources)]
             if not candidates:
                 raise UserError("nothing in the archive belongs to that; `gongkai coverage` shows what is loaded")
+        elif held:
+            candidates = holding(candidates, run.warehouse.held_documents())
         settled = [night.settle(run, list(batch), again=True) for batch in _runs(candidates)]
         return _conclude(run, together(settled))
 
 
 def _runs(candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:
     """The candidates run by run; documents that an earlier run had already read the same way are left out."""
-    seen: set[frozenset[str]] = set()
+    seen: set[tuple[frozenset[str], Context | None]] = set()
     for _, batch in groupby(candidates, key=lambda row: row.harvested_at):
-        fresh = [row for row in batch if frozenset(source.sha256 for source in row.sources) not in seen]
-        seen.update(frozenset(source.sha256 for source in row.sources) for row in fresh)
+        fresh = [row for row in batch if _way(row) not in seen]
+        seen.update(way for row in fresh for way in (_way(row), (_way(row)[0], None)))
         if fresh:
             yield fresh
 
 
-def archived(archive: Archive) -> tuple[tuple[Portal, ...], list[Candidate]]:
-    """The portals of the last harvest, and every candidate that was ever written down, run by run."""
-    portals: tuple[Portal, ...] = ()
-    candidates = []
-    for _, record in archive.records():
-        if record.url.startswith(CANDIDATE):
-            candidates.append(candidate_from_note(record.body))
-        elif record.url == REGISTRY:
-            portals = registry_from_note(record.body)
-    return portals, sorted(candidates, key=lambda row: row.harvested_at)
+def _way(row: Candidate) -> tuple[frozenset[str], Context | None]:
+    """The documents, and what the operator said of them: known ones are read again only where that is something."""
+    said = row.context if row.portal_id is None and (row.context.bureau or row.context.year) else None
+    return frozenset(source.sha256 for source in row.sources), said
 
 
 def _archive(run: Night, file: Path, context: Context) -> Candidate:

@@ -17,6 +17,7 @@ from flows.harvest_plan import portal_hosts
 from flows.logs import portal_ended, reports_settled
 from flows.outlook import look
 from flows.patience import patiently
+from flows.quality_pages import write_run_pages
 from flows.records import (
     Candidate,
     Extracted,
@@ -32,10 +33,13 @@ from scrapers.portals import Registry
 from scrapers.portals.model import Portal
 from warehouse.codebook.records import (
     Decision,
+    Fault,
+    Finding,
     HistoryValue,
     PortalOutcome,
     PortalResult,
     Report,
+    Severity,
     Verdict,
 )
 from warehouse.store import Batch, LoadItem, LoadSummary, Warehouse, WarehouseError
@@ -171,16 +175,19 @@ def together(settled: Sequence[Settled]) -> Settled:
         unreadable=tuple(line for row in settled for line in row.unreadable),
         skipped=tuple(candidate for row in settled for candidate in row.skipped),
         warnings=tuple(dict.fromkeys(line for row in settled for line in row.warnings)),
+        floor=tuple(dict.fromkeys(line for row in settled for line in row.floor)),
     )
 
 
 def judge_all(warehouse: Warehouse, extracted: Iterable[Extracted], today: date) -> list[Judged]:
-    """One validation for the whole batch, with what the warehouse knows of the years around."""
+    """One validation for the whole batch, with what the warehouse knows of the years around and persons have said."""
     from expectations import judge
 
     rows = [(row, row.report) for row in extracted if row.report is not None]
     reports = [report for _, report in rows]
-    verdicts = judge(reports, _history(warehouse, reports), today=today) if reports else ()
+    if not reports:
+        return []
+    verdicts = judge(reports, _history(warehouse, reports), today=today, human=warehouse.human_words())
     return [Judged(row, report, verdict) for (row, report), verdict in zip(rows, verdicts, strict=True)]
 
 
@@ -198,13 +205,19 @@ def finish_portals(night: Night, harvests: Sequence[PortalHarvest], settled: Set
     return results
 
 
-def summarise(night: Night, portals: tuple[PortalResult, ...], settled: Settled, pages: Path | None) -> HarvestSummary:
+def summarise(
+    night: Night,
+    portals: tuple[PortalResult, ...],
+    settled: Settled,
+    pages: Path | None,
+    harvest: Sequence[Finding] = (),
+) -> HarvestSummary:
     """What the run came to; its state is honest: Completed, CompletedWithGaps or Failed (a floor is broken)."""
     gaps = any(row.outcome not in GOOD or row.failed for row in portals)
     gaps = gaps or any((settled.loaded.quarantined, settled.unreadable, settled.warnings))
     state = "Failed" if settled.floor else "CompletedWithGaps" if gaps else "Completed"
     loaded = settled.loaded
-    held = [row for row in settled.judged if row.verdict.decision is Decision.QUARANTINE]
+    held = [row for row in settled.judged if _is_held(row, settled)]
     return HarvestSummary(
         run_id=night.run_id,
         name=night.name,
@@ -217,6 +230,7 @@ def summarise(night: Night, portals: tuple[PortalResult, ...], settled: Settled,
         quarantined=tuple((_name(row), "; ".join(row.verdict.reasons)) for row in held),
         unreadable=settled.unreadable,
         warnings=settled.warnings,
+        harvest=tuple(f"{finding.message} / {finding.message_zh}" for finding in harvest),
         floor=settled.floor,
         pages=str(pages) if pages else None,
         seconds=round((_now() - night.started_at).total_seconds(), 1),
@@ -224,15 +238,43 @@ def summarise(night: Night, portals: tuple[PortalResult, ...], settled: Settled,
     )
 
 
-def write_pages(night: Night, settled: Settled, portals: Sequence[PortalResult] = ()) -> Path | None:
+def write_pages(
+    night: Night, settled: Settled, portals: Sequence[PortalResult] = (), harvest: Sequence[Finding] = ()
+) -> Path | None:
     """The run's offline quality pages; none where there is nothing to say."""
     if not settled.judged and not portals:
         return None
-    from expectations.pages import render_run_pages
+    return write_run_pages(
+        night.settings,
+        night.archive,
+        night.run_id,
+        night.name,
+        [_item(row) for row in settled.judged],
+        portals=portals,
+        harvest=harvest,
+        floor=settled.floor,
+    )
 
-    directory = night.settings.pages / f"run-{night.run_id:06d}"
-    judged = [(row.report, row.verdict) for row in settled.judged]
-    return render_run_pages(directory, night.name, judged, portals=portals, floor=settled.floor)
+
+def judge_whole(night: Night, portals: Sequence[PortalResult]) -> tuple[Finding, ...]:
+    """What is wrong with the harvest as a whole: portals that fell silent, provinces of which half is missing."""
+    if not portals:
+        return ()
+    from expectations import EngineFailure, judge_harvest
+
+    ledger = patiently(lambda: night.warehouse.ledger(today=night.today))
+    try:
+        return judge_harvest(portals, ledger)
+    except EngineFailure as failure:
+        words = f"the harvest as a whole was not checked ({failure})", f"采集整体未经检查（{failure}）"
+        return (Finding("engine", Severity.ERROR, "harvest", *words, Fault.READING),)
+
+
+def _is_held(row: Judged, settled: Settled) -> bool:
+    """Whether this run put a report into quarantine; where a floor stopped the load, whether it would have."""
+    if settled.floor:
+        return row.verdict.decision is Decision.QUARANTINE
+    return any(key.sha256 == row.report.sha256 for key in settled.loaded.quarantined)
 
 
 def _outlook(night: Night, portals: Sequence[PortalResult]) -> Outlook:
@@ -275,10 +317,10 @@ def _name(row: Judged) -> str:
 
 
 def _floor(settings: Settings, portals: Sequence[PortalResult], judged: Sequence[Judged]) -> tuple[str, ...]:
-    if not portals:
-        return ()
-    from expectations import floor
+    from expectations import floor, unchecked
 
+    if not portals:
+        return unchecked([row.verdict for row in judged])
     decision = floor(
         portals,
         [row.verdict for row in judged],

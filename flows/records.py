@@ -70,7 +70,12 @@ class Extracted:
 
 def candidate_note(candidate: Candidate) -> bytes:
     """A candidate as JSON, archived beside its documents: a rebuild needs the archive and nothing else."""
-    return json.dumps(asdict(candidate), ensure_ascii=False, sort_keys=True, default=date.isoformat).encode()
+    return json.dumps(asdict(candidate), ensure_ascii=False, sort_keys=True, default=_iso).encode()
+
+
+def _iso(value: date) -> str:
+    """A day or a moment, with its hour: ``date.isoformat`` would cut a moment down to its day."""
+    return value.isoformat()
 
 
 def candidate_from_note(note: bytes) -> Candidate:
@@ -137,7 +142,10 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class HarvestSummary:
-    """What a run came to, for the table on the screen, the run page and the warehouse's run row."""
+    """What a run came to, for the table on the screen, the run page and the warehouse's run row.
+
+    ``harvest`` says what is wrong with the harvest as a whole, whatever each report is worth.
+    """
 
     run_id: int
     name: str
@@ -151,6 +159,7 @@ class HarvestSummary:
     unreadable: tuple[tuple[str, str], ...] = ()
     floor: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    harvest: tuple[str, ...] = ()
     pages: str | None = None
     seconds: float = 0.0
     outlook: Outlook | None = None

@@ -102,11 +102,18 @@ def markdown(summary: HarvestSummary, pages_url: str = "") -> str:
     if outlook and outlook.held_by_rule:
         lines += ["## Quarantine by rule", "", "| rule | reports |", "|---|---|"]
         lines += [f"| {rule} | {count} |" for rule, count in outlook.held_by_rule] + [""]
+    lines += _section("The harvest as a whole", some(summary.harvest))
     lines += _section("Quarantined in this run", [f"**{who}**: {why}" for who, why in summary.quarantined])
     lines += _section("Could not be read", [f"{url}: {why}" for url, why in summary.unreadable])
     overdue = outlook.coverage.overdue if outlook and outlook.coverage else ()
     lines += _section("Overdue", list(overdue[:MOST]) + ([f"and {len(overdue) - MOST} more"] if overdue[MOST:] else []))
     return "\n".join(lines)
+
+
+def some(lines: Sequence[str]) -> list[str]:
+    """As many lines as a person reads, and how many more there are on the quality pages."""
+    more = [f"and {len(lines) - MOST} more, on the quality pages"] if len(lines) > MOST else []
+    return [*lines[:MOST], *more]
 
 
 def _section(title: str, lines: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ import click
 
 from flows.night import Judged
 from flows.records import HarvestSummary
-from flows.report import coverage_line, headline, next_actions, portal_row, since_lines
+from flows.report import coverage_line, headline, next_actions, portal_row, since_lines, some
 from gongkai.output import cell, print_table
 
 COLUMNS = ("portal", "outcome", "listed", "new", "amended", "unchanged", "failed", "requests", "detail")
@@ -20,11 +20,15 @@ def print_summary(summary: HarvestSummary) -> None:
     if summary.portals:
         rows = [portal_row(result) for result in summary.portals]
         print_table(COLUMNS, [[str(row[column]) for column in COLUMNS] for row in rows], title=summary.name)
-    for title, lines in (("Quarantined", summary.quarantined), ("Could not be read", summary.unreadable)):
+    named = (("Quarantined", summary.quarantined), ("Could not be read", summary.unreadable))
+    for title, lines in (
+        *((title, [f"{who}: {why}" for who, why in rows]) for title, rows in named),
+        ("The harvest as a whole", some(summary.harvest)),
+    ):
         if lines:
             click.echo(f"{title}:")
-            for who, why in lines:
-                click.echo(f"  {who}: {why}")
+        for line in lines:
+            click.echo(f"  {line}")
     click.secho(f"{summary.state}: {headline(summary)} · {summary.seconds} s", bold=True)
     if summary.outlook and summary.outlook.coverage:
         click.echo(f"Coverage: {coverage_line(summary.outlook.coverage)}")

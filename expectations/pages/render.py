@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from expectations.findings import place_names
 from expectations.pages.checklist import checklist
+from expectations.pages.origin import Origin
 from expectations.pages.tables import REVIEW_PARTS, STATES, tables_of
 from warehouse.codebook import codebook
 from warehouse.codebook.records import Decision, Finding, PortalResult, Report, Severity, Verdict
@@ -34,6 +35,7 @@ class _Line:
     report: Report
     verdict: Verdict
     file: str
+    origin: Origin
 
     @property
     def findings(self) -> list[Finding]:
@@ -54,6 +56,7 @@ def render_run_pages(
     portals: Sequence[PortalResult] = (),
     harvest: Sequence[Finding] = (),
     floor: Sequence[str] = (),
+    origins: Mapping[str, Origin] | None = None,
 ) -> Path:
     """Writes a run's quality pages and gives the path of the index.
 
@@ -64,13 +67,18 @@ def render_run_pages(
         summary: further lines for the head of the index (label: value).
         portals: each portal's result; ``harvest`` are the findings about the harvest as a whole, ``floor`` the
             reasons for which the load was stopped.
+        origins: where each document came from, by its hash.
     """
     environment = _environment()
     directory.mkdir(parents=True, exist_ok=True)
-    lines = sorted((_Line(report, verdict, page_name(report)) for report, verdict in judged), key=_order)
+    known = origins or {}
+    lines = sorted(
+        (_Line(report, verdict, page_name(report), known.get(report.sha256, Origin())) for report, verdict in judged),
+        key=_order,
+    )
     template = environment.get_template("report.html.j2")
     for line in lines:
-        _write(directory / line.file, template.render(name=name, **_report_page(line)))
+        _write(directory / line.file, template.render(name=name, home="index.html", **_report_page(line)))
     index = directory / "index.html"
     _write(
         index,
@@ -86,6 +94,14 @@ def render_run_pages(
         ),
     )
     return index
+
+
+def render_report_page(file: Path, name: str, report: Report, verdict: Verdict, origin: Origin) -> Path:
+    """Writes one report's page alone, outside of any run."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    line = _Line(report, verdict, file.name, origin)
+    _write(file, _environment().get_template("report.html.j2").render(name=name, home=None, **_report_page(line)))
+    return file
 
 
 def _write(file: Path, page: str) -> None:
@@ -104,6 +120,7 @@ def _report_page(line: _Line) -> dict[str, object]:
     return {
         "report": line.report,
         "verdict": line.verdict,
+        "origin": line.origin,
         "findings": line.findings,
         "checks": checklist(line.report, findings),
         "tables": tables_of(line.report, [suspect for finding in findings for suspect in finding.suspects[:1]]),

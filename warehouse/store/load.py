@@ -122,7 +122,9 @@ class _Loader:
             except UnfitReportError as error:
                 reason = str(error)
         if reason is not None and released:
-            raise WarehouseError(f"{key} can't be released: {reason}")
+            raise WarehouseError(
+                f"{key} can't be released: {reason}; if it is a report, ingest its document again and say whose it is"
+            )
         if made is not None and (released or self._may_enter(item, made)):
             self._place(item, key, made)
         else:

@@ -224,12 +224,15 @@ def words(database: Database) -> dict[str, Word]:
         return {row[0]: Word(row[1] == "accepted", row[2], row[3]) for row in connection.execute(statement)}
 
 
-def held_documents(database: Database, read_by_other_than: str) -> frozenset[str]:
-    """The hashes of held documents whose newest reading is another version's."""
+def held_documents(database: Database, read_by_other_than: str | None) -> frozenset[str]:
+    """The hashes of held documents, and of what they were packed in; a version's own readings may be left out."""
     table = schema.quarantine
-    statement = select(table.c.sha256).where(table.c.state == "held", table.c.extractor_version != read_by_other_than)
+    statement = select(table.c.sha256, table.c.record).where(table.c.state == "held")
+    if read_by_other_than is not None:
+        statement = statement.where(table.c.extractor_version != read_by_other_than)
     with database.read() as connection:
-        return frozenset(connection.execute(statement).scalars())
+        rows = [(row.sha256, (row.record["capture"] or {}).get("sha256")) for row in connection.execute(statement)]
+    return frozenset(sha256 for row in rows for sha256 in row if sha256)
 
 
 def release(database: Database, entry_id: int, reason: str, who: str, at: datetime | None) -> LoadSummary:

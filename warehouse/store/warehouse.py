@@ -197,8 +197,8 @@ class Warehouse(AbstractContextManager["Warehouse"]):
         """One entry in full."""
         return quarantine.show(self._database, entry_id)
 
-    def held_documents(self, *, read_by_other_than: str) -> frozenset[str]:
-        """The hashes of held documents that another version of the extractor has read last."""
+    def held_documents(self, *, read_by_other_than: str | None = None) -> frozenset[str]:
+        """The hashes of held documents; only those that another version of the extractor has read last, if named."""
         return quarantine.held_documents(self._database, read_by_other_than)
 
     def human_words(self) -> dict[str, Word]:
