@@ -1,4 +1,4 @@
-"""Alarms: a run's conditions become events, events set off the shipped automations, and those call a webhook."""
+"""Alarms: a run's conditions become events, events set off the shipped automations: a webhook is called, mail sent."""
 
 from __future__ import annotations
 
@@ -60,6 +60,9 @@ def install(settings: Settings) -> tuple[str, ...]:
         actions.append(
             {"type": "call-webhook", "block_document_id": _webhook(settings.alarm_webhook), "payload": PAYLOAD}
         )
+    if settings.alarm_mail:
+        block = {"type": "send-notification", "block_document_id": _mail(settings.alarm_mail)}
+        actions.append({**block, "subject": "{{ automation.name }}", "body": f"{_TEXT}\n\n{_LINK}\n"})
     wanted = automations(settings.alarm_hours)
     with get_client(sync_client=True) as client:
         for automation in wanted:
@@ -108,6 +111,13 @@ def _without_ids(value: Any) -> Any:
 def _webhook(url: str) -> str:
     block = Webhook(url=url, headers={"Content-Type": "application/json"})  # type: ignore[arg-type]
     saved = block.save(BLOCK, overwrite=True)
+    return str(saved)
+
+
+def _mail(url: str) -> str:
+    from flows.mail import Mail
+
+    saved = Mail(url=url).save(f"{BLOCK}-mail", overwrite=True)  # type: ignore[arg-type]
     return str(saved)
 
 

@@ -42,7 +42,7 @@ def server(port: int) -> Iterator[str]:
         "PREFECT_SERVER_UI_API_URL": api,
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     }
-    arguments = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    arguments = [sys.executable, "-m", "flows.engine_server", "start", "--host", "127.0.0.1", "--port", str(port)]
     process = subprocess.Popen(arguments, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     try:
         _wait(process, api)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import socket
+import socketserver
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from email import message_from_string
+from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from flows.desk import server
 from flows.engine import prepare_engine
+from flows.ports import free_port
 from flows.settings import Settings
 
 # What an operator's process does: installs the alarms (twice, as after a restart), and lives through a bad night.
@@ -73,18 +76,45 @@ def receiver() -> Iterator[ThreadingHTTPServer]:
     running.shutdown()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+class Postman(socketserver.StreamRequestHandler):
+    """A mail server that takes everything."""
+
+    mails: list[str]
+
+    def handle(self) -> None:
+        self.say("220 here")
+        while line := self.rfile.readline().decode().strip():
+            if line.upper() == "DATA":
+                self.say("354 go on")
+                self.mails.append("".join(iter(lambda: self.rfile.readline().decode(), ".\r\n")))
+            elif line.upper() == "QUIT":
+                return self.say("221 bye")
+            self.say("250 ok")
+        return None
+
+    def say(self, text: str) -> None:
+        self.wfile.write(f"{text}\r\n".encode())
+
+
+@pytest.fixture
+def mailbox() -> Iterator[socketserver.ThreadingTCPServer]:
+    handler = type("Mine", (Postman,), {"mails": []})
+    running = socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler)
+    running.daemon_threads = True
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield running
+    running.shutdown()
+    running.server_close()
 
 
 @pytest.mark.slow
-def test_every_alarm_arrives_in_words_that_a_person_understands(receiver, tmp_path, monkeypatch):
+def test_every_alarm_arrives_in_words_that_a_person_understands(receiver, mailbox, tmp_path, monkeypatch):
     for name in [name for name in os.environ if name.startswith("PREFECT_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("GONGKAI_DATA", str(tmp_path))
     monkeypatch.setenv("GONGKAI_ALARM_WEBHOOK", f"http://127.0.0.1:{receiver.server_address[1]}/hook")
+    mail = f"mailto://127.0.0.1:{mailbox.server_address[1]}?from=gongkai@example.org&to=operator@example.org"
+    monkeypatch.setenv("GONGKAI_ALARM_MAIL", mail)
     monkeypatch.setenv("GONGKAI_ALARM_HOURS", str(12 / 3600))
     prepare_engine(Settings())
     wanted = {"run failed", "no harvest completed", "portals silent", "deadline passed", "quarantine growing"}
@@ -97,7 +127,7 @@ def test_every_alarm_arrives_in_words_that_a_person_understands(receiver, tmp_pa
         assert done.stderr == ""
         for _ in range(240):
             got = {row["alarm"].removeprefix("gongkai · "): row for row in receiver.RequestHandlerClass.got}
-            if wanted <= set(got):
+            if wanted <= set(got) and len(mailbox.RequestHandlerClass.mails) >= len(wanted):
                 break
             time.sleep(0.5)
     assert wanted <= set(got)
@@ -109,3 +139,7 @@ def test_every_alarm_arrives_in_words_that_a_person_understands(receiver, tmp_pa
     assert "1 of 4 bodies have not published: 海东市生态环境局" in texts["deadline passed"]
     assert "3 report(s) are held in quarantine, 2 more" in texts["quarantine growing"]
     assert "No harvest has completed for" in texts["no harvest completed"]
+    mails = [message_from_string(mail, policy=default) for mail in mailbox.RequestHandlerClass.mails]
+    assert {mail["Subject"].removeprefix("gongkai · ") for mail in mails} >= wanted
+    assert all(mail["To"] == "operator@example.org" for mail in mails)
+    assert any("海东市生态环境局" in mail.get_body().get_content() for mail in mails)
