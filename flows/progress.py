@@ -47,7 +47,8 @@ class Bar:
         self.task = self.bar.add_task("crawling portals", total=total)
 
     def portal(self, result: PortalResult) -> None:
-        self.bar.update(self.task, advance=1, description=f"{result.portal_id}: {result.outcome}")
+        came = f"{result.listed} listed" if result.listed else result.outcome.value
+        self.bar.update(self.task, advance=1, description=f"{result.portal_id}: {came}")
 
     def stage(self, text: str) -> None:
         self.bar.update(self.task, description=text)
