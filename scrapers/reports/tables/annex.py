@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scrapers.documents.model import Cell
 from scrapers.reports.numbers import Parsed, parse_count, parse_money
 from scrapers.reports.tables import findings
 from scrapers.reports.tables.align import Candidate, Match, align
-from scrapers.reports.tables.labels import annex_form, bare_key_of, key_of
+from scrapers.reports.tables.labels import annex_form, bare_key_of, key_of, unit_in
 from scrapers.reports.tables.model import MOST_UNKNOWN, Reading
 from scrapers.reports.tables.rows import Row
 from warehouse.codebook import Code, codebook
 from warehouse.codebook.records import CellReference, State, Template
 
 _UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "万元", "元", "人次", "份", "场", "项", "宗", "起"})
+_HEADS = frozenset({"统计指标", "指标", "指标名称", "统计项目"})
+_TOTALS = frozenset({"合计", "总计", "统计数", "本年累计"})
 _DASHES = frozenset({"", "-", "--", "—", "——", "/", "－", "－－"})
 
 
@@ -22,7 +25,9 @@ def read_annex(rows: Sequence[Row]) -> Reading:
     """The annex's values; a row that the codebook does not know is kept under its printed label."""
     reading = Reading(template=Template.T2014)
     form = annex_form()
-    parts = [_parts(row) for row in rows]
+    rows = _side_by_side(rows)
+    totals = _total_column(rows)
+    parts = [_parts(row, totals) for row in rows]
     candidates = [_candidate(part) for part in parts]
     matches = align(candidates, form, by_order=False)
     book = codebook()
@@ -44,10 +49,45 @@ def read_annex(rows: Sequence[Row]) -> Reading:
 _Part = tuple[Cell, str, Cell | None]
 
 
-def _parts(row: Row) -> _Part | None:
+def _side_by_side(rows: Sequence[Row]) -> list[Row]:
+    """Rows of one indicator each: where two halves of the annex stand side by side, first the left, then the right."""
+    cut = [_halves(row) for row in rows]
+    return [
+        replace(row, cells=halves[at])
+        for at in range(max(map(len, cut), default=0))
+        for row, halves in zip(rows, cut, strict=True)
+        if at < len(halves)
+    ]
+
+
+def _halves(row: Row) -> list[tuple[Cell, ...]]:
+    exact = annex_form().exact
+    starts = [0]
+    for at, cell in enumerate(row.cells):
+        known = len(cell.text) > 3 and key_of(cell.text) in exact
+        if known and any(_is_count(before) for before in row.cells[starts[-1] + 1 : at]):
+            starts.append(at)
+    return [row.cells[start:end] for start, end in zip(starts, [*starts[1:], len(row.cells)], strict=True)]
+
+
+def _is_count(cell: Cell) -> bool:
+    return cell.text.strip() in _UNITS or parse_count(cell.text).value is not None
+
+
+def _total_column(rows: Sequence[Row]) -> tuple[int, int] | None:
+    """Position of the column of totals and the number of cells of a row, where the header names several columns."""
+    for row in rows:
+        keys = [key_of(cell.text) for cell in row.cells]
+        if not _HEADS.isdisjoint(keys):
+            named = [at for at, key in enumerate(keys) if key in _TOTALS]
+            return (named[0], len(keys)) if len(named) == 1 else None
+    return None
+
+
+def _parts(row: Row, totals: tuple[int, int] | None) -> _Part | None:
     """Label, unit and count of a row; null for headers and rows without a label."""
     cells = [cell for cell in row.cells if cell.text.strip()]
-    if not cells or key_of(cells[0].text) in {"统计指标", "指标"}:
+    if not cells or key_of(cells[0].text) in _HEADS:
         return None
     unit_at = next((i for i, cell in enumerate(row.cells) if cell.text.strip() in _UNITS), None)
     unit = row.cells[unit_at].text.strip() if unit_at is not None else ""
@@ -56,8 +96,11 @@ def _parts(row: Row) -> _Part | None:
     if not worded:
         return None
     label = worded[-1]
+    unit = unit or unit_in(label.text)
+    if totals is not None and len(row.cells) == totals[1] and row.cells[totals[0]].column > label.column:
+        return label, unit, row.cells[totals[0]]
     after = [cell for cell in row.cells if cell.column > label.column and cell.text.strip() != unit]
-    if unit_at is not None:
+    if unit_at is not None and any(cell.text.strip() for cell in row.cells[unit_at + 1 :]):
         after = list(row.cells[unit_at + 1 :])
     printed = [cell for cell in after if cell.text.strip()]
     if len(printed) > 1:

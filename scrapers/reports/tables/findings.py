@@ -43,6 +43,17 @@ def table_missing(table: str) -> Finding:
     )
 
 
+def table_unreadable(table: str) -> Finding:
+    return _finding(
+        "table_missing",
+        table,
+        (
+            f"the document prints labels of the {_TABLE_EN[table]}, but in no readable table; nothing is claimed",
+            f"文档中有{_TABLE_ZH[table]}的指标，但无法按表格读取，不作零处理",
+        ),
+    )
+
+
 def no_value_row(table: str) -> Finding:
     return _finding(
         "row_missing",

@@ -43,6 +43,7 @@ _NUMBERING = re.compile(r"^[\W_]*(?:(?:[一二三四五六七八九十]{1,3}[\W_
 _LONGEST = 120
 _ITEM_NUMBER = re.compile(r"(?:^|(?<=\D))\d{1,2}\s*(?:[.、)](?!\d)|(?=[\u3400-\u9fff]))")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
+_UNIT = re.compile(r"\((?:(?:计量)?单位:)?\s*(条次|人次|件次|万元|元|条|件|次|篇|个|人|份|项)\s*\)$")
 _BRACKETS = re.compile(r"\([^()]{2,60}\)?")
 
 FIELDS: Mapping[str, str] = {
@@ -88,10 +89,11 @@ _ANNEX_WORDS = frozenset({"统计指标", "统计数"})
 
 @lru_cache(maxsize=16384)
 def key_of(text: str) -> str:
-    """The label's key: NFKC, no numbering, only ideographs and letters; none for what is too long to be a label."""
+    """The label's key: NFKC, no numbering nor unit in brackets, only ideographs and letters; none where too long."""
     if len(text) > _LONGEST:
         return ""
     normal = unicodedata.normalize("NFKC", text) if not text.isascii() else text
+    normal = _UNIT.sub("", normal.rstrip())
     numbering = _NUMBERING.match(normal)
     key = _NOT_LETTERS.sub("", normal[numbering.end() :] if numbering else normal)
     if key == "其他" and "六" in normal:
@@ -107,6 +109,12 @@ def bare_key_of(text: str) -> str:
     normal = unicodedata.normalize("NFKC", text)
     numbering = _NUMBERING.match(normal)
     return key_of(_BRACKETS.sub("", normal[numbering.end() :] if numbering else normal))
+
+
+def unit_in(text: str) -> str:
+    """The unit that stands in brackets behind a label; empty where none does."""
+    found = _UNIT.search(unicodedata.normalize("NFKC", text).rstrip())
+    return found[1] if found else ""
 
 
 def has_inner_digits(text: str) -> bool:

@@ -20,6 +20,8 @@ _INDICATOR = re.compile(
     rf"(?P<number>\d[\d,.]*|无|/|-|—+)\s*(?P<after>{_UNIT})?[;；。,，]?$"
 )
 _INDICATOR_END = re.compile(rf"(?:[\d无/\-—]|{_UNIT})[;；。,，]?$")
+_COUNT_AND_UNIT = re.compile(rf"\s(?:{_UNIT})\s+(?:\d[\d,.]*|无|/|-|—+)(?=\s)")
+_LONG_LINE = 200
 _HEADING = re.compile(r"^[#\s*]*[一二三四五六七][、.．].*(?:情况|事项|问题|措施|计划|打算)")
 _DIGIT_INSIDE = re.compile(r"^[^\d\W]{0,2}\d+[^\d.、．)）]{0,2}$")
 _PAGE_NUMBER = re.compile(r"^[-—－–]\s*\d{1,3}\s*[-—－–]$")
@@ -54,10 +56,21 @@ def dump_lines(document: Document) -> Iterator[Line]:
 
 def _lines_of(text: str, offset: int, page: int | None) -> Iterator[Line]:
     for part in text.split("\n"):
-        line = _cut(part, offset, page)
-        if line is not None:
-            yield line
+        at = 0
+        for end in (*_indicator_ends(part), len(part)):
+            line = _cut(part[at:end], offset + at, page)
+            if line is not None:
+                yield line
+            at = end
         offset += len(part) + 1
+
+
+def _indicator_ends(text: str) -> list[int]:
+    """Where the indicators end that a converter ran together into one line."""
+    if len(text) < _LONG_LINE or "\t" in text or "|" in text:
+        return []
+    ends = [found.end() for found in _COUNT_AND_UNIT.finditer(text)]
+    return ends[:-1] if len(ends) >= _FLOOR[Kind.ANNEX] else []
 
 
 def table_runs(lines: Iterable[Line]) -> dict[Kind, list[Line]]:
@@ -155,6 +168,9 @@ def _cut(text: str, offset: int, page: int | None) -> Line | None:
     end = start + len(body)
     if "|" in body:
         wide = body.count("|") > 1
+        lone = body.rstrip("| ")
+        # A row's last cell and nothing but bars behind it: the fillers of merged cells.
+        wide = wide and ("|" in lone or not is_value(lone))
         inner = body.removeprefix("|").removesuffix("|") if wide else body.strip("| ")
         return Line(tuple(cell.strip() for cell in inner.split("|")), start, end, wide, page)
     cells = _cut_plain(body)

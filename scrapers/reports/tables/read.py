@@ -9,7 +9,7 @@ from scrapers.reports.tables import findings
 from scrapers.reports.tables.annex import read_annex
 from scrapers.reports.tables.applications import read_applications
 from scrapers.reports.tables.illegible import derive_illegible
-from scrapers.reports.tables.labels import Kind
+from scrapers.reports.tables.labels import Kind, annex_form
 from scrapers.reports.tables.lines import Line, dump_lines, rows_of_lines, table_runs
 from scrapers.reports.tables.model import Reading, Tables
 from scrapers.reports.tables.proactive import read_proactive
@@ -24,6 +24,7 @@ _READERS: Mapping[Kind, Callable[[Sequence[Row]], Reading]] = {
     Kind.REVIEWS: read_reviews,
     Kind.ANNEX: read_annex,
 }
+_TELLING, _FEW = 6, 2
 _STATUTORY = (Kind.PROACTIVE, Kind.APPLICATIONS, Kind.REVIEWS)
 
 
@@ -47,6 +48,8 @@ def read_tables(document: Document) -> Tables:
     }
     values, derived = derive_illegible([value for reading in readings.values() for value in reading.values])
     said = [finding for reading in readings.values() for finding in reading.findings]
+    if not readings and _prints_an_annex(document.text):
+        said.append(findings.table_unreadable(Kind.ANNEX.value))
     return Tables(
         values=values,
         findings=(*said, *derived, *_whole(readings, templates)),
@@ -54,6 +57,13 @@ def read_tables(document: Document) -> Tables:
         spans=(*found.spans, *_spans(runs.values())),
         grids=found.grids | _grids(document, runs.values()),
     )
+
+
+def _prints_an_annex(text: str) -> bool:
+    """Whether the text holds labels that only the annex prints, in no shape that could be read."""
+    telling = {spellings[0] for spellings in annex_form().spellings if len(spellings[0]) > _TELLING}
+    squeezed = "".join(text.split())
+    return sum(1 for label in telling if label in squeezed) > _FEW
 
 
 def _whole(readings: Mapping[Kind, Reading], templates: Mapping[str, Template]) -> list[Finding]:

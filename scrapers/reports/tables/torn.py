@@ -85,16 +85,33 @@ def _place(rows: Sequence[TornRow], header: Header | None, document: Document, r
 
 
 def _settle_blank_lines(records: Sequence[Record]) -> None:
-    """Blank lines are cells only where every row has seven of cells and blank lines together; else they are spacing."""
+    """Blank lines are cells only where every row has seven of cells and blank lines together; else they are spacing.
+
+    Where rows keep empty cells between numbers, what stands behind the seventh cell are fillers of merged ones.
+    """
     valued = [record for record in records if record.tokens]
     spaced = [record for record in valued if any(token.spacing for token in record.tokens)]
     last = max(spaced, key=lambda record: record.lines[-1].end, default=None)
     if last is not None and len(last.tokens) < WIDTH:
         last.tokens.extend([Token("", None, BLANK, spacing=True)] * (WIDTH - len(last.tokens)))
+    if _keep_blanks_inside(valued):
+        for record in valued:
+            del record.tokens[WIDTH:]
     if all(len(record.tokens) == WIDTH for record in valued):
         return
     for record in spaced:
         record.tokens = [token for token in record.tokens if not token.spacing]
+
+
+def _keep_blanks_inside(records: Sequence[Record]) -> bool:
+    """Whether rows of one width show empty cells between numbers, and nothing but fillers after the seventh cell."""
+    inside = any(
+        token.spacing and any(not later.blank for later in record.tokens[at:])
+        for record in records
+        for at, token in enumerate(record.tokens)
+    )
+    cut = all(len(record.tokens) >= WIDTH and all(t.blank for t in record.tokens[WIDTH:]) for record in records)
+    return inside and cut
 
 
 def _beside_orphans(
