@@ -24,6 +24,10 @@ _CAPTURES = """
 SELECT portal_id, url, outcome, status, detail, archive_file, archive_offset, archive_length, record_id
 FROM capture WHERE run_id = :run ORDER BY portal_id, id
 """
+_STYLE = (
+    "body{font:15px sans-serif;margin:2em}td:first-child{white-space:nowrap}"
+    "td,th{text-align:left;padding:.2em .8em;border-bottom:1px solid #ddd;overflow-wrap:anywhere}"
+)
 _SANDBOX = {"Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"}
 
 
@@ -87,9 +91,8 @@ def _captures(settings: Settings, run: int) -> Answer:
         cells = (html.escape(row["portal_id"]), address, html.escape(row["outcome"]), str(row["status"] or ""))
         lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in (*cells, html.escape(row["detail"] or ""))))
     head = "".join(f"<th>{name}</th>" for name in ("portal", "asked for", "outcome", "status", "detail"))
-    style = "body{font:15px sans-serif;margin:2em}td,th{text-align:left;padding:.2em .8em;border-bottom:1px solid #ddd}"
     page = (
-        f"<!doctype html><meta charset=utf-8><title>Run {run}: captures</title><style>{style}</style>"
+        f"<!doctype html><meta charset=utf-8><title>Run {run}: captures</title><style>{_STYLE}</style>"
         f"<h1>Run {run}: {len(rows)} captures</h1><table><tr>{head}{''.join(lines)}</table>"
     )
     return Answer(page.encode())
