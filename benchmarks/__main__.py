@@ -23,6 +23,8 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "load": ("benchmarks.load",),
 }
 
+_BY_HAND = "## Written by hand"
+
 _PAGE = """\
 # Benchmarks
 
@@ -43,6 +45,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="write the page there, too")
     given = parser.parse_args()
     before, parts, failed = _load(), [], []
+    kept = _kept(given.out) if given.out else ""
     for name in given.only:
         started = time.perf_counter()
         print(f"… {name}", file=sys.stderr, flush=True)
@@ -53,7 +56,7 @@ def main() -> None:
         parts.append(f"# {name.capitalize()}\n\n{_as_markdown(text)}\n\n{took:.0f} s.\n")
         print(f"\n{parts[-1]}", flush=True)
         if given.out:
-            given.out.write_text(_page(parts, before, given.only), encoding="utf-8")
+            given.out.write_text(_page(parts, before, given.only) + kept, encoding="utf-8")
     missed = sum(part.count("MISSED") for part in parts)
     print(f"{missed} missed" + (f"; failed: {', '.join(failed)}" if failed else ""))
     sys.exit(1 if failed else 0)
@@ -69,6 +72,13 @@ def _page(parts: list[str], before: str, names: list[str]) -> str:
         after=_load(),
     )
     return "\n".join([head, *(re.sub(r"^(#+)", r"#\1", part, flags=re.MULTILINE) for part in parts)])
+
+
+def _kept(page: Path) -> str:
+    """What a person wrote under the figures: runs at full size, made once, and what is behind a miss."""
+    written = page.read_text(encoding="utf-8") if page.exists() else ""
+    _, heading, rest = written.partition(_BY_HAND)
+    return f"\n{heading}{rest}" if heading else ""
 
 
 def _as_markdown(text: str) -> str:

@@ -63,7 +63,7 @@ def _serve(portals: int, list_pages: int, reports: int, latency: float) -> None:
 
     sites, names = [], {}
     for number in range(portals):
-        name = f"青溪市第{number}生态环境局"
+        name = f"青溪市第{1000 + number}生态环境局"  # a bare 404 in a title is taken for an absent page's
         articles = [
             article_of(random_report(100 * number + year, "T2021", bureau=name, year=2024 - year), 1000 + year)
             for year in range(reports)
