@@ -26,7 +26,7 @@ _INTRODUCED = tuple(
         rf"[现特](?:将|公布|向社会公布|发布){_DATED}?(?P<name>{names.NAME.pattern}){_OF_A_YEAR}",
         rf"(?:^|[《，,。、；;：:）)]|编制了?)(?P<name>{names.NAME.pattern}){_DATED}政府信息公开(?:工作)?年度报告",
         rf"由(?P<name>{names.NAME.pattern})(?:根据|按照|负责编制|编制|依据|编写|的{_DATED})",
-        rf"(?:^|[《，,。、；;：:）)]|情况|概述|{_DATED})(?P<name>{names.NAME.pattern})(?:{_SPEAKS}|{_OF_A_YEAR})",
+        rf"(?:^|[《，,。、；;：:）)]|情况|概述|做好|{_DATED})(?P<name>{names.NAME.pattern})(?:{_SPEAKS}|{_OF_A_YEAR})",
         rf"请?[与和向]?(?P<name>{names.NAME.pattern})(?:办公室|综合科|秘书科|[一-鿿]{{0,8}}[科处室])?(?:联系|咨询)",
         rf"联系[:：]?(?P<name>{names.NAME.pattern})(?=[（(，,。；;]|办公室|$)",
     )
@@ -42,6 +42,7 @@ _OFFICE_FOR_OPENNESS = re.compile(
     r"^(?P<place>[一-鿿]{2,14}?[省市区县旗州盟])(?:人民政府|政府)?(?:信息公开|政务公开|政务信息公开)(?:工作)?(?:领导小组)?(?:管理)?办公室$"
 )
 _SHORTEST = 5
+_STRAY = 9
 _GRASSROOTS = re.compile(r"^[一-鿿]{1,12}(?:镇|乡|苏木|街道)$")
 _LONGEST = 24
 _LAST_LINES = 12
@@ -104,10 +105,16 @@ def _name_in_introduction(text: str, year: int) -> str | None:
     opening = re.sub(r"[（(]以下简称[^）)]*[）)]", "", text[:900])
     for pattern in _INTRODUCED:
         for match in pattern.finditer(opening):
-            name = _whole_body(names.canonical(_START.sub("", match["name"])))
+            name = _whole_body(_from_its_place(names.canonical(_START.sub("", match["name"])), year))
             if names.take_apart(name, year).leading or _GRASSROOTS.match(re.sub("人民政府$|办事处$", "", name)):
                 return name
     return None
+
+
+def _from_its_place(name: str, year: int) -> str:
+    """A name without what ran into it from the line before: it begins with its place."""
+    starts = (start for start in range(_STRAY) if names.take_apart(name[start:], year).leading)
+    return name[next(starts, 0) :]
 
 
 def _whole_body(name: str) -> str:

@@ -29,6 +29,12 @@ _KIND = re.compile(
 def read(pattern: Pattern, setting: Setting) -> Iterator[Said]:
     """What a sentence says of press conferences and interpretations."""
     yield from _zeros(pattern)
+    said = list(_counted(pattern, setting))
+    mixed = any(isinstance(statement, Doubt) for statement in said)
+    yield from (statement for statement in said if isinstance(statement, Doubt) or not mixed or statement.code != PRESS)
+
+
+def _counted(pattern: Pattern, setting: Setting) -> Iterator[Said]:
     for count in counts(pattern):
         if count.number is None:
             continue
@@ -42,7 +48,7 @@ def read(pattern: Pattern, setting: Setting) -> Iterator[Said]:
 def _conference(count: Count, right: str, setting: Setting) -> Iterator[Said]:
     named = _CONFERENCE.search(count.near)
     held = re.search(r"(?:举行|召开|举办|主办|承办|参加|组织|参与|出席|开展)(?:了|过)?$", count.near)
-    mixed = "新闻发布会" in count.near and _OTHER_MEETINGS.search(count.near)
+    mixed = "新闻发布会" in count.near[1:] and _OTHER_MEETINGS.search(count.near)
     if not named and not mixed and not (held and _CONFERENCE_AFTER.match(right)):
         return
     if standing(count, setting) is not Standing.OWN or re.search(r"其中|季度|专题|负责人|负责同志|领导", count.near):

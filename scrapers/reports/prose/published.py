@@ -47,9 +47,12 @@ class Published:
     lead: str
 
 
-def published(count: Count) -> Published | None:
-    """What a count of publications counts; null where it counts something else, or one topic only."""
-    near = count.near
+def published(count: Count, field: str = "") -> Published | None:
+    """What a count of publications counts; null where it counts something else, or one topic only.
+
+    ``field``: the department's own; 卫生健康信息 of a health department is information at large.
+    """
+    near = count.near.replace(f"{field}信息", "信息") if field else count.near
     if _TOPIC.search(re.sub("(?:生态环境|环境保护|环境|环保)领域", "", near)):
         return None
     verb = _verb(near)

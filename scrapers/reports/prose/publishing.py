@@ -38,7 +38,9 @@ _WAYS = re.compile(
 _TOTAL_WORDS = re.compile(r"总计|共计|合计|总数|总量|总共|共(?!享)")
 _PART_BEFORE = re.compile(r"(?<!公开)(?<!公开工作)(?:方面|领域|板块|专栏|栏目|专题)(?:中|上|里|内)?[，,:：]$")
 _YEARS_OWN = 9  # what the year added stands above a stock that may be told beside it
+_ON_A_PLATFORM = re.compile(r"(?:在|通过|利用|依托)[^，。；]{1,40}(?<![各类种多])(?:平台|系统)[^，。；]{0,6}$")
 _NEW_MEDIA_FIRST = re.compile(rf"[\uf000-\uf002]?(?:政务|官方|新浪)*(?:{WECHAT_NAME}|{WEIBO_NAME})")
+_ON_ITS_OWN_INITIATIVE = re.compile(r"其中[，,]?主动公开(?:政府)?(?:信息)?(?:总?数|数量|共|为)*$")
 _CARRIED_BY = re.compile(r"依托|通过|利用|以|把|将|在|运用|借助|发挥|依靠")
 
 
@@ -61,7 +63,7 @@ def said_of_channel(said: Said) -> bool:
 
 
 def _read(count: Count, found: list[Count], setting: Setting, section: str, done: set[str]) -> Iterator[Said]:
-    what = published(count)
+    what = published(count, setting.field)
     if what is None or _ADOPTED.search(count.near) or "依申请" in count.near or _on_application(count):
         return
     state = standing(count, setting)
@@ -128,11 +130,14 @@ def _channels(count: Count, what: Published) -> list[str]:
     """The channels by name in printed order: the clause's own, else those of the clauses that lead up to it."""
     if _SECTION_OF_SITE.search(re.sub(SYSTEM, "", what.lead)):
         return ["other"]
-    own = channel_names(what.lead + what.tail) or channel_names(re.split(Q, count.left)[-1])
+    said = re.split(r"[：:]", what.lead)[-1] + what.tail
+    own = channel_names(said) or channel_names(what.lead + what.tail) or channel_names(re.split(Q, count.left)[-1])
     after = channel_names(re.split(r"[，,；;。、]", count.right)[0]) if not own else []
     if own or after:
         return own or after
     subject = re.search(r"[局厅委府办]", re.sub(r"公开|政府信息", "", what.lead))
+    if _ON_A_PLATFORM.search(what.lead) and not _WAYS.search(what.lead):
+        return ["other"]
     return [] if subject else _inherited(re.split(rf"[；;]|{Q}", count.before)[-1])
 
 
@@ -209,7 +214,11 @@ def _on_application(count: Count) -> bool:
 
 def _in_part(count: Count, setting: Setting) -> bool:
     """A part of the whole: 其中…, 在环评审批方面，…, what companies disclose; but not 其中2014年新增."""
-    part = "其中" in count.near and not re.search(rf"{Y}|新增|今年|本年", count.near)
+    part = (
+        "其中" in count.near
+        and not _ON_ITS_OWN_INITIATIVE.search(count.near)
+        and not re.search(rf"{Y}|新增|今年|本年", count.near)
+    )
     return (
         part
         or bool(_PART_BEFORE.search(count.before))

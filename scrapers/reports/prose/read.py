@@ -39,7 +39,7 @@ class Prose:
 
 def read_prose(document: Document, tables: Tables, year: int | None, bureau: str | None) -> Prose:
     """Every statistic that the document's sentences state for the report's year, outside of its tables."""
-    setting = Setting(year, is_government(bureau), _is_township(bureau, document.text))
+    setting = Setting(year, is_government(bureau), _is_township(bureau, document.text), _field(bureau))
     said = list(_statements(sentences(document, tables.spans, tables.grids), setting))
     claims = [statement for statement in said if isinstance(statement, Claim)]
     doubts = [statement for statement in said if isinstance(statement, Doubt)]
@@ -59,6 +59,12 @@ def _is_township(bureau: str | None, text: str) -> bool:
     return bool(
         re.search(r"街道|[乡镇]人民政府", bureau) if bureau else re.search(r"我[镇乡街]|本街道|街道办事处", text)
     )
+
+
+def _field(bureau: str | None) -> str:
+    """What a department is for, by its name: 卫生健康 of 某某县卫生健康委员会."""
+    named = re.search(r"[省市区县旗州盟](?P<field>[^省市区县旗州盟]{2,6})(?:局|委员会|厅)$", bureau or "")
+    return named["field"] if named else ""
 
 
 def _statements(running: Iterable[Sentence], setting: Setting) -> Iterator[Said]:
