@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.true_reports import changed, misprinted, number_of, true_report
 from expectations import judge
-from expectations.pages import render_run_pages
+from expectations.pages import Origin, page_name, render_report_page, render_run_pages
 from expectations.pages.checklist import checklist
 from expectations.pages.tables import tables_of
 from warehouse.codebook.records import (
@@ -63,6 +63,39 @@ def test_nothing_is_loaded_from_anywhere(index: Path) -> None:
     for page in index.parent.iterdir():
         text = page.read_text("utf-8")
         assert not re.search(r"https?://|<script|<link|@import|url\(|src=", text), page.name
+
+
+def test_a_held_reports_page_leads_to_its_document_and_its_record(reports: list[Report], tmp_path: Path) -> None:
+    (held,) = [(report, verdict) for report, verdict in zip(reports, judge(reports, today=TODAY), strict=True)
+               if report is reports[3]]  # fmt: skip
+    origin = Origin(
+        url="https://portal.example/1.html",
+        archive="../../archive/",
+        archive_file="2026/11/一.warc.gz",
+        archive_offset=7,
+        archive_length=9,
+        record_id="<urn:uuid:1>",
+        snapshot="3.html.txt",
+        excerpt="<script>收到申请 84 件</script>",
+    )
+    index = render_run_pages(tmp_path, "run", [held], origins={held[0].sha256: origin})
+    text = (tmp_path / page_name(held[0])).read_text("utf-8")
+    place = "../../archive/2026/11/%E4%B8%80.warc.gz?offset=7&amp;length=9&amp;record=%3Curn%3Auuid%3A1%3E"
+    for link in ("https://portal.example/1.html", place, "3.html.txt"):
+        assert f'<a href="{link}"' in text
+    assert "&lt;script&gt;收到申请 84 件" in text
+    assert "<script" not in text
+    assert 'href="3.html.txt"' in index.read_text("utf-8")
+
+
+def test_a_strangers_scheme_is_shown_and_never_linked(reports: list[Report], tmp_path: Path) -> None:
+    (verdict,) = judge(reports[:1], today=TODAY)
+    origin = Origin(url="javascript:alert(1)", archive_file="a.warc.gz", record_id="1")
+    page = render_report_page(tmp_path / "a" / "b.html", "x", reports[0], verdict, origin)
+    assert "javascript:alert(1)" in page.read_text("utf-8")
+    assert 'href="javascript' not in page.read_text("utf-8")
+    assert "a.warc.gz" in page.read_text("utf-8")
+    assert "?offset" not in page.read_text("utf-8")
 
 
 def test_the_index_speaks_both_languages_and_puts_the_worst_first(index: Path) -> None:
