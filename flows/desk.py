@@ -12,6 +12,7 @@ from time import monotonic, sleep
 import requests
 
 from flows.engine import prepare_engine
+from flows.engine_server import DESK
 from flows.errors import UserError
 from flows.ports import claim, free_port
 from flows.reading_room import reading_room
@@ -40,6 +41,7 @@ def server(port: int) -> Iterator[str]:
     environment = os.environ | {
         "PREFECT_API_URL": api,
         "PREFECT_SERVER_UI_API_URL": api,
+        DESK: str(os.getpid()),
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     }
     arguments = [sys.executable, "-m", "flows.engine_server", "start", "--host", "127.0.0.1", "--port", str(port)]
