@@ -44,19 +44,22 @@ def title(document: Document, context: Context) -> Title | None:
     ]
     report_like = [found for found in candidates if is_report_title(found.text)]
     with_year = [found for found in report_like if re.search(r"20\d\d", found.text)]
-    near_titles = [found for found in candidates if _TITLE.search(found.text) and len(found.text) <= _LONGEST]
+    near_titles = [found for found in candidates if _TITLE.search(found.text) and _may_be_title(found.text)]
     return next(iter(with_year or report_like or near_titles), None)
 
 
 def is_report_title(text: str) -> bool:
-    return (
-        bool(_REPORT.search(text)) and len(text) <= _LONGEST and not _NUMBERED.match(text) and text.count("|") < _CELLS
-    )
+    return bool(_REPORT.search(text)) and _may_be_title(text) and not _NUMBERED.match(text) and text.count("|") < _CELLS
+
+
+def _may_be_title(text: str) -> bool:
+    """Not too long, and no sentence."""
+    return len(text) <= _LONGEST and not text.endswith(("。", "；", "，"))
 
 
 def any_title(document: Document, context: Context) -> str | None:
     """What the page calls itself, report or not."""
-    lines = [line for line in first_lines(document)[:1] if len(line) <= _LONGEST]
+    lines = [line for line in first_lines(document)[:1] if _may_be_title(line)]
     return next(iter([*_metadata_titles(document), *lines, *filter(None, [context.title])]), None)
 
 

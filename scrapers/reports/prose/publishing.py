@@ -94,8 +94,14 @@ def _is_of_all(count: Count, what: Published, own: list[str], channels: list[str
     if not own:
         return True
     in_all_ways = "公开" in what.verb and bool(_WAYS.search(count.so_far)) and (len(own) > 1 or own == ["other"])
-    in_all_ways = in_all_ways or ("公开" in what.verb and bool(_WAYS.search(what.lead)))
+    in_all_ways = in_all_ways or ("公开" in what.verb and _with_other_ways(count, what))
     return in_all_ways or (what.verb == "主动公开" and (len(own) > 1 or "system" in channels))
+
+
+def _with_other_ways(count: Count, what: Published) -> bool:
+    """网站等渠道 before the verb, or in the clauses that lead up to it where it names no channel itself."""
+    said = what.lead if channel_names(what.lead) else re.split(rf"[；;]|{Q}", count.so_far)[-1]
+    return bool(_WAYS.search(said))
 
 
 def _doubtful(count: Count, what: Published, channels: list[str], state: Standing) -> Doubt | None:
@@ -119,7 +125,7 @@ def _doubtful(count: Count, what: Published, channels: list[str], state: Standin
 
 def _with_others(count: Count, what: Published, channels: list[str], codes: tuple[str, ...]) -> Doubt | None:
     """通过网站等平台发布…: a channel and others together; 在公开网…，此外还通过…: others beside the site."""
-    if codes and "公开" not in what.verb and _WAYS.search(what.lead):
+    if codes and "公开" not in what.verb and _with_other_ways(count, what):
         return _doubt(count, (*codes, TOTAL), "a channel and others counted together", "与其他渠道合计")
     if "system" in channels and _ALSO_ELSEWHERE.search(count.pattern.text[count.position :]):
         return _doubt(count, (TOTAL, WEBSITE), "the site's items, with others told apart", "另有其他渠道，是否总数不明")

@@ -171,3 +171,50 @@ def test_no_name_anywhere_is_said_so(page) -> None:
 
     assert found.bureau is None
     assert "bureau_unclear" in {finding.check for finding in found.findings}
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ((f"福州市晋安区2016年{TITLE}",), "福州市晋安区人民政府"),
+        ((f"河塘镇2020年{TITLE}",), "河塘镇人民政府"),
+        ((f"北湖街道2020年{TITLE}",), "北湖街道办事处"),
+        ((f"贵州省卫生健康委2022年{TITLE}",), "贵州省卫生健康委员会"),
+        ((f"2014年博山环保分局{TITLE}",), "淄博市环境保护局博山分局"),
+    ],
+)
+def test_short_titles_name_a_body_in_full(page, lines, name) -> None:
+    assert attribute(page(*lines), Context(), has_tables=False).bureau == name
+
+
+@pytest.mark.parametrize(
+    ("opening", "name"),
+    [
+        ("特向社会公布2012年度常州市环境保护局政府信息公开工作年度报告。", "常州市环境保护局"),
+        ("赣州市生态环境局蓉江新区分局编制了2024年度政府信息公开工作年度报告。", "赣州市生态环境局蓉江新区分局"),
+        ("编制本年度报告。如有疑问，请与兴安盟生态环境局办公室联系。", "兴安盟生态环境局"),
+        ("编制本年度报告。如有疑问，请联系：涵江区教育局办公室（地址略）。", "莆田市涵江区教育局"),
+        (
+            "公开范围：面向全社会宁波市生态环境局2020年政府信息公开工作年度报告是根据《条例》编制的。",
+            "宁波市生态环境局",
+        ),
+        (
+            "清江浦区政务公开工作领导小组办公室编制了清江浦区人民政府2021年度政府信息公开工作年度报告。",
+            "淮安市清江浦区人民政府",
+        ),
+        ("由宿迁市政务公开办公室编制2021年政府信息公开年度报告。", "宿迁市人民政府"),
+        ("北杜街道办事处坚持公开为常态，现编制2023年政府信息公开工作年度报告。", "北杜街道办事处"),
+        ("以及北京市环境保护局（以下简称市环保局）落实要点的情况编制本年度报告。", "北京市环境保护局"),
+        ("宿迁市政府信息公开工作在市委领导下推进，编制本年度报告。", "宿迁市人民政府"),
+    ],
+)
+def test_a_page_without_a_title_names_its_body_in_the_first_sentences(page, opening, name) -> None:
+    document = page("根据《政府信息公开条例》，", opening)
+
+    assert attribute(document, Context(), has_tables=False).bureau == name
+
+
+def test_a_county_level_city_leads_its_bureau_by_its_government(page) -> None:
+    lines = ("关于2017年政府环保信息公开的工作总结", "市环境保护局", "依据《济源市人民政府办公室通知》要求，总结如下。")
+
+    assert attribute(page(*lines), Context(), has_tables=False).bureau == "济源市环境保护局"

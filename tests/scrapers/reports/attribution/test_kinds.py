@@ -22,6 +22,8 @@ BODY = "我局主动公开政府信息，受理依申请公开，公开内容有
         ("宿迁市生态环境局2023年工作总结", "work_summary"),
         ("宿迁市生态环境局2023年上半年政府信息公开工作报告", "self_check"),
         ("宿迁市生态环境局政府信息公开申请表", "form"),
+        ("关于做好2022年政府信息公开工作年度报告编制和发布工作的通知", "notice"),
+        ("县环保局2016年政府信息公开工作自查情况报告", "self_check"),
     ],
 )
 def test_other_papers_are_named_for_what_they_are(page, title, kind) -> None:
@@ -56,6 +58,8 @@ def test_an_error_page_an_empty_page_and_a_list_are_no_reports(page) -> None:
         "宿迁市环境保护局关于2012年度政府信息公开工作情况的报告",
         "宿迁市生态环境局政府信息公开2021年度报告",
         "关于印发宿迁市生态环境局2021年政府信息公开工作年度报告的通知",
+        "宿迁市生态环境局关于报送2021年政府信息公开工作年度报告的函",
+        "宿迁市2021年政府信息公开工作年度报告",
     ],
 )
 def test_reports_by_other_names_are_reports(page, title) -> None:
@@ -67,3 +71,43 @@ def test_a_report_without_a_title_is_known_by_its_opening_and_its_tables(page) -
 
     assert attribute(document, Context(), has_tables=False).is_report
     assert attribute(page("附表", body=BODY), Context(), has_tables=True).is_report
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "本年度报告是根据《政府信息公开条例》和有关规定，由宿迁市环境保护局编制，所附表格可在本局网站下载。",
+        "本报告由宿迁市环境保护局依据《政府信息公开条例》编制而成，数据期限为全年。",
+        "根据《政府信息公开条例》要求，综合本区情况编制。本年报所列数据为全年数据。",
+        "宿迁市环境保护局2013年政府信息公开工作年度报告（以下简称年报）是根据《条例》规定编制。",
+        "根据《政府信息公开条例》，现编制并发布本单位2013年政府信息公开工作年度报告。",
+    ],
+)
+def test_a_report_presents_itself_in_its_first_sentences(page, opening) -> None:
+    assert attribute(page(opening), Context(), has_tables=False).is_report
+
+
+def test_a_report_without_title_and_opening_is_known_by_the_headings_of_the_law(page) -> None:
+    lines = ["（一）主动公开", "公开信息。", "（二）依申请公开", "办理申请。", "（三）政府信息管理", "（四）平台建设"]
+
+    assert attribute(page(*lines, body="我局坚持公开为常态，存在的问题是内容有待丰富。"), Context(), False).is_report
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("环保局公布2015年政府信息公开工作年度报告", "环保局28日公布了年度报告，主动公开和依申请公开均有进展。"),
+        ("生态环境局召开会议通报政府信息公开年度报告编制情况", "记者获悉，会议要求做好主动公开，规范依申请公开。"),
+    ],
+)
+def test_news_about_a_report_is_none(page, lines) -> None:
+    found = attribute(page(*lines, body="报告称，公开的内容更加丰富，行政复议有所减少。" * 3), Context(), False)
+
+    assert not found.is_report
+
+
+def test_a_row_of_a_catalogue_is_no_title(page) -> None:
+    row = "7 | 公开年报 | 本部门政府信息公开工作年度报告 | 《政府信息公开条例》 | 每年1月31日前 | 政府网站 |"
+    found = attribute(page("基层政务公开标准目录", row, body="主动公开、依申请公开。" * 5), Context(), False)
+
+    assert [f.message.split(":")[0] for f in found.findings] == ["catalogue"]

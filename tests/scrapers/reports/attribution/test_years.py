@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scrapers.documents.read import read_document
 from scrapers.reports.attribution import attribute
 from scrapers.reports.attribution.written_dates import period, written_date
 from warehouse.codebook.records import Context
@@ -127,3 +128,25 @@ def test_what_is_no_date_is_none(text) -> None:
 def test_any_run_of_digits_gives_a_sane_period_or_none(text) -> None:
     found = period(text)
     assert found is None or found[0] <= found[1]
+
+
+def test_the_heads_table_dates_the_page() -> None:
+    text = (
+        "| 索引号 | 002/2017-1 | 公开形式 | 主动公开 |\n| 公开范围 | 面向社会 | 公开时限 | 长期公开 |\n"
+        "| 发布单位 | 市环保局 | 发文日期 | 2017-01-16 |\n宿迁市环境保护局2016年度政府信息公开工作报告\n"
+        "我局主动公开政府信息，办理依申请公开。\n"
+    )
+
+    assert attribute(read_document(text.encode()), Context(), has_tables=False).publication_date == date(2017, 1, 16)
+
+
+def test_the_year_that_a_report_presents_itself_with_outweighs_a_misprinted_period(page) -> None:
+    opening = "根据《政府信息公开条例》，宿迁市水利局编制了2021年政府信息公开年度报告。"
+    found = attribute(
+        page(opening, "本报告所列数据的统计期限自2020年1月1日起至2020年12月31日止。", "2021年，我局推进公开。"),
+        Context(),
+        has_tables=False,
+    )
+
+    assert found.year == 2021
+    assert "year_disagreement" in checks(found)

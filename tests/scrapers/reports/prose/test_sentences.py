@@ -24,6 +24,7 @@ def read(case: dict[str, Any]) -> tuple[Prose, Document]:
     blocks = (Text(heading, 0, len(heading), heading=True), Text(case["text"], start, start + len(case["text"])))
     document = Document("0" * 64, MediaType.TEXT, text, blocks)
     bureau = "某某市某某区人民政府" if case.get("government") else "某某市生态环境局"
+    bureau = "某某区某某街道办事处" if case.get("township") else case.get("bureau", bureau)
     return read_prose(document, NO_TABLES, case.get("year", 2019), bureau), document
 
 
