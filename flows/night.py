@@ -42,7 +42,7 @@ from warehouse.codebook.records import (
     Severity,
     Verdict,
 )
-from warehouse.store import Batch, LoadItem, LoadSummary, Warehouse, WarehouseError
+from warehouse.store import Batch, LoadItem, LoadSummary, ReportKey, Warehouse, WarehouseError
 
 Progress = Callable[[str], None]
 
@@ -217,7 +217,6 @@ def summarise(
     gaps = gaps or any((settled.loaded.quarantined, settled.unreadable, settled.warnings))
     state = "Failed" if settled.floor else "CompletedWithGaps" if gaps else "Completed"
     loaded = settled.loaded
-    held = [row for row in settled.judged if _is_held(row, settled)]
     return HarvestSummary(
         run_id=night.run_id,
         name=night.name,
@@ -227,9 +226,10 @@ def summarise(
         flagged=len(loaded.flagged),
         amended=len(loaded.amended),
         unchanged=_unchanged(portals, settled),
-        quarantined=tuple((_name(row), "; ".join(row.verdict.reasons)) for row in held),
+        quarantined=tuple((_name(row), "; ".join(row.verdict.reasons)) for row in _held(settled)),
         unreadable=settled.unreadable,
         warnings=settled.warnings,
+        rejected=tuple(_name(row) for row in _among(settled, settled.loaded.rejected)),
         harvest=tuple(f"{finding.message} / {finding.message_zh}" for finding in harvest),
         floor=settled.floor,
         pages=str(pages) if pages else None,
@@ -270,11 +270,16 @@ def judge_whole(night: Night, portals: Sequence[PortalResult]) -> tuple[Finding,
         return (Finding("engine", Severity.ERROR, "harvest", *words, Fault.READING),)
 
 
-def _is_held(row: Judged, settled: Settled) -> bool:
-    """Whether this run put a report into quarantine; where a floor stopped the load, whether it would have."""
+def _held(settled: Settled) -> list[Judged]:
+    """What this run put into quarantine; where a floor stopped the load, what it would have."""
     if settled.floor:
-        return row.verdict.decision is Decision.QUARANTINE
-    return any(key.sha256 == row.report.sha256 for key in settled.loaded.quarantined)
+        return [row for row in settled.judged if row.verdict.decision is Decision.QUARANTINE]
+    return _among(settled, settled.loaded.quarantined)
+
+
+def _among(settled: Settled, keys: Sequence[ReportKey]) -> list[Judged]:
+    hashes = {key.sha256 for key in keys}
+    return [row for row in settled.judged if row.report.sha256 in hashes]
 
 
 def _outlook(night: Night, portals: Sequence[PortalResult]) -> Outlook:

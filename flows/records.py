@@ -144,7 +144,8 @@ class Outlook:
 class HarvestSummary:
     """What a run came to, for the table on the screen, the run page and the warehouse's run row.
 
-    ``harvest`` says what is wrong with the harvest as a whole, whatever each report is worth.
+    ``harvest`` says what is wrong with the harvest as a whole, whatever each report is worth; ``rejected`` names the
+    documents that were read again and that a person keeps out.
     """
 
     run_id: int
@@ -160,6 +161,7 @@ class HarvestSummary:
     floor: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     harvest: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
     pages: str | None = None
     seconds: float = 0.0
     outlook: Outlook | None = None

@@ -104,6 +104,7 @@ def markdown(summary: HarvestSummary, pages_url: str = "") -> str:
         lines += [f"| {rule} | {count} |" for rule, count in outlook.held_by_rule] + [""]
     lines += _section("The harvest as a whole", some(summary.harvest))
     lines += _section("Quarantined in this run", [f"**{who}**: {why}" for who, why in summary.quarantined])
+    lines += _section("Kept out on a person's word", some(summary.rejected))
     lines += _section("Could not be read", [f"{url}: {why}" for url, why in summary.unreadable])
     overdue = outlook.coverage.overdue if outlook and outlook.coverage else ()
     lines += _section("Overdue", list(overdue[:MOST]) + ([f"and {len(overdue) - MOST} more"] if overdue[MOST:] else []))

@@ -23,6 +23,7 @@ def print_summary(summary: HarvestSummary) -> None:
     named = (("Quarantined", summary.quarantined), ("Could not be read", summary.unreadable))
     for title, lines in (
         *((title, [f"{who}: {why}" for who, why in rows]) for title, rows in named),
+        ("Kept out on a person's word (`gongkai quality list --all`)", some(summary.rejected)),
         ("The harvest as a whole", some(summary.harvest)),
     ):
         if lines:

@@ -105,6 +105,7 @@ def test_a_persons_words_survive_every_re_run(decided, documents):
     reasons = {row.report.bureau: " ".join(row.verdict.reasons) for row in judged}
     assert "an analyst released it" in reasons[TORN]
     assert len(summary.quarantined) == 1
+    assert summary.rejected == ("杭州市水利局政府信息公开指南",)
 
 
 def test_a_better_extractor_releases_what_now_passes_and_nothing_else(decided, monkeypatch):

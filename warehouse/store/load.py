@@ -128,7 +128,8 @@ class _Loader:
         if made is not None and (released or self._may_enter(item, made)):
             self._place(item, key, made)
         else:
-            self.outcomes["quarantined" if self.gate.hold(item, reason) else "unchanged"].append(key)
+            for outcome in ("quarantined",) if self.gate.hold(item, reason) else ("unchanged", "rejected"):
+                self.outcomes[outcome].append(key)
 
     def _may_enter(self, item: LoadItem, made: Rows) -> bool:
         if self._is_known(item, made) or self.gate.passes(item):

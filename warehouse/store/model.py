@@ -159,7 +159,8 @@ class ReportKey:
 @dataclass(frozen=True, slots=True)
 class LoadSummary:
     """What became of a batch's reports. Every item is in exactly one list, except that ``flagged`` repeats
-    those of new, amended and re_extracted that were loaded with flags.
+    those of new, amended and re_extracted that were loaded with flags, and ``rejected`` those of unchanged that a
+    person keeps out.
 
     ``copies`` say nothing that is not current already; ``completed`` are fuller documents of the same report, in
     which no figure differs; ``older`` ones contradict what is current and were published before it.
@@ -174,6 +175,7 @@ class LoadSummary:
     copies: tuple[ReportKey, ...] = ()
     completed: tuple[ReportKey, ...] = ()
     older: tuple[ReportKey, ...] = ()
+    rejected: tuple[ReportKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
