@@ -28,7 +28,7 @@ _BY_HAND = "## Written by hand"
 _PAGE = """\
 # Benchmarks
 
-Made by `make bench`; the same command makes this page anew{options}.
+Made by `python -m benchmarks --out docs/benchmarks.md`, which is `make bench` written down{options}.
 
 Ratios are what counts: the sides of each comparison take turns in one run on the same documents, pages or rows, and
 the median of their pairs is shown with the middle half of them in brackets. Where seconds of the processor can tell
