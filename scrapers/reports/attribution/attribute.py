@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from scrapers.documents.model import Document, Grid
 from scrapers.reports.attribution import bureau, kinds, titles, years
-from scrapers.reports.attribution.titles import compact, first_lines, last_lines
+from scrapers.reports.attribution.titles import compact, first_lines, last_lines, lines_around
 from scrapers.reports.attribution.written_dates import period, plain, plausible, written_date
 from warehouse.codebook.deadlines import deadline, is_government
 from warehouse.codebook.records import Context, Fault, Finding, Severity
@@ -48,7 +48,7 @@ def attribute(document: Document, context: Context, has_tables: bool) -> Attribu
         shown = found.text if found else titles.any_title(document, context)
         return Attribution(False, shown, None, None, None, False, None, None, None, (refusal,))
     stated = period(text)
-    published = _published(document, context)
+    published = _published(document, context, found.text if found else "")
     year, year_findings = years.year(years.YearEvidence(found.text if found else "", text, stated, published, context))
     body = bureau.body(document, found, context, year)
     findings = (*year_findings, *body.findings, *_period(stated, year), *_deadline(published, year, body.name))
@@ -96,7 +96,7 @@ def _period(stated: tuple[date, date] | None, year: int | None) -> list[Finding]
     ]
 
 
-def _published(document: Document, context: Context) -> date | None:
+def _published(document: Document, context: Context, title: str) -> date | None:
     """The page's own date, then what the listing said, then the dateline under the title, then the signature."""
     values = [
         value
@@ -108,11 +108,12 @@ def _published(document: Document, context: Context) -> date | None:
     dates = [found for value in values if (found := written_date(value)) and plausible(found.year)]
     if dates:
         return dates[0]
-    return context.publication_date or _dateline(document)
+    return context.publication_date or _dateline(document, title)
 
 
-def _dateline(document: Document) -> date | None:
-    for line in [*_labelled_cells(document), *first_lines(document)[:10]]:
+def _dateline(document: Document, title: str) -> date | None:
+    near = lines_around(document, title, 9, 10) if title else []
+    for line in dict.fromkeys([*_labelled_cells(document), *first_lines(document)[:10], *near]):
         match = _LABELLED_DATE.search(line)
         dated = match[1] if match else line.strip("（）()[]")
         if (match or len(dated) <= _DATE_ALONE) and (found := written_date(dated)):

@@ -20,8 +20,11 @@ _META_TITLES = ("articletitle", "title", "dc.title", "og:title")
 _MARK = re.compile(r"[#*>|]")
 _MARKS = re.compile(r"\s+|^[#*>|]+|\*\*|[|\s]+$")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]")
-_LINES_READ = 14
+_LINES_READ, _SEARCHED = 14, 300
+_SHORT = 5
 _LONGEST = 70
+_PATH = re.compile(r"位置[:：]|首页[>›»/]|>.*>")
+_MENU_ENTRY = re.compile(r"(?:法定)?(?:(?:政府|政务|环境)?信息公开|政务公开)(?:工作)?(?:年度)?(?:报告|年报)")
 _CELLS = 3  # a line with as many bars is a row of a table
 _PLACE = r"(?:[省市区县旗州盟镇乡]|街道)"
 
@@ -53,8 +56,9 @@ def is_report_title(text: str) -> bool:
 
 
 def _may_be_title(text: str) -> bool:
-    """Not too long, and no sentence."""
-    return len(text) <= _LONGEST and not text.endswith(("。", "；", "，"))
+    """Not too long, no sentence, no path through the site (首页>政务公开>年报), no bare entry of its menu."""
+    sentence = text.endswith(("。", "；", "，"))
+    return len(text) <= _LONGEST and not sentence and not _PATH.search(text) and not _MENU_ENTRY.fullmatch(text)
 
 
 def any_title(document: Document, context: Context) -> str | None:
@@ -79,7 +83,7 @@ def _text_titles(document: Document) -> list[str]:
         if len(line) > 60 or line.endswith(("。", "；", "，", "：")):
             continue
         joined = ["".join(lines[index : index + count]) for count in (2, 3)]
-        options = [line, *(text for text in joined if _is_joined_title(text, line))]
+        options = [line, *(text for text in joined if _is_joined_title(text, line) and re.search(r"20\d\d", text))]
         report_like = [option for option in options if is_report_title(option)]
         whole = [option for option in report_like if _is_whole(option)]
         found.extend(whole[:1] or report_like[:1])
@@ -117,6 +121,14 @@ def first_lines(document: Document) -> list[str]:
 def _headings(document: Document) -> list[str]:
     """Headings further down, under a page's menus or a covering letter."""
     return [compact(block.text) for block in document.blocks if isinstance(block, Text) and block.heading]
+
+
+def lines_around(document: Document, text: str, before: int, after: int) -> list[str]:
+    """The lines around the first one that holds ``text`` or begins it; the first lines where none does."""
+    lines = [compact(line) for block in document.blocks if isinstance(block, Text) for line in block.text.splitlines()]
+    lines = [line for line in lines[:_SEARCHED] if line]
+    at = next((n for n, line in enumerate(lines) if text in line or (len(line) > _SHORT and text.startswith(line))), 0)
+    return lines[max(0, at - before) : at + after]
 
 
 def last_lines(document: Document, number: int) -> list[str]:
