@@ -97,14 +97,14 @@ def _parts(row: Row, totals: tuple[int, int] | None) -> _Part | None:
         return None
     label = worded[-1]
     unit = unit or unit_in(label.text)
-    if totals is not None and len(row.cells) == totals[1] and row.cells[totals[0]].column > label.column:
-        return label, unit, row.cells[totals[0]]
     after = [cell for cell in row.cells if cell.column > label.column and cell.text.strip() != unit]
     if unit_at is not None and any(cell.text.strip() for cell in row.cells[unit_at + 1 :]):
         after = list(row.cells[unit_at + 1 :])
     printed = [cell for cell in after if cell.text.strip()]
     if len(printed) > 1:
         printed = [cell for cell in printed if cell.text.strip() not in _DASHES] or printed[-1:]
+    if len(printed) > 1 and totals is not None and len(row.cells) == totals[1]:
+        printed = [cell for cell in printed if cell is row.cells[totals[0]]]
     return label, unit, (printed[0] if len(printed) == 1 else after[-1] if after and not printed else None)
 
 

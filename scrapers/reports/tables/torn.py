@@ -64,7 +64,7 @@ def _place(rows: Sequence[TornRow], header: Header | None, document: Document, r
     solution = solve(numbers, units, dense, frozenset(row.code for row in rows if row.sure))
     full = sum(1 for row in rows if len(row.record.printed) == WIDTH) * 2 > len(rows)
     lost = {row.code for row in rows if full and len(row.record.printed) == WIDTH - 1 and not row.record.has_blanks}
-    doubtful = doubtful_cells(numbers, solution, [row.code for row in rows if not row.sure])
+    doubtful = doubtful_cells(numbers, solution, [row.code for row in rows if _chosen(row)])
     for row in rows:
         if row.code in solution.placed:
             doubted = doubtful.get(row.code, (False,) * WIDTH)
@@ -94,13 +94,36 @@ def _settle_blank_lines(records: Sequence[Record]) -> None:
     last = max(spaced, key=lambda record: record.lines[-1].end, default=None)
     if last is not None and len(last.tokens) < WIDTH:
         last.tokens.extend([Token("", None, BLANK, spacing=True)] * (WIDTH - len(last.tokens)))
-    if _keep_blanks_inside(valued):
+    bare = [_without_separators(record) for record in valued]
+    if spaced and all(tokens is not None for tokens in bare):
+        for record, tokens in zip(valued, bare, strict=True):
+            record.tokens = tokens or []
+    elif _keep_blanks_inside(valued):
         for record in valued:
             del record.tokens[WIDTH:]
     if all(len(record.tokens) == WIDTH for record in valued):
         return
     for record in spaced:
         record.tokens = [token for token in record.tokens if not token.spacing]
+
+
+def _without_separators(record: Record) -> list[Token] | None:
+    """The seven cells of a row where a bar of its own stands behind each cell, the label's first; null elsewhere."""
+    tokens = list(record.tokens)
+    if not tokens[0].spacing:
+        return None
+    if not tokens[-1].spacing:
+        tokens.append(Token("", None, BLANK, spacing=True))
+    kept: list[Token] = []
+    at = 1
+    while at < len(tokens):
+        if not tokens[at].spacing and not (at + 1 < len(tokens) and tokens[at + 1].spacing):
+            return None
+        kept.append(tokens[at])
+        at += 1 if tokens[at].spacing else 2
+    while len(kept) > WIDTH and kept[-1].spacing:
+        kept.pop()
+    return kept if len(kept) == WIDTH else None
 
 
 def _keep_blanks_inside(records: Sequence[Record]) -> bool:
@@ -181,6 +204,11 @@ def _unreadable_row(code: str, records: Sequence[Record], document: Document, re
         Value(cell.code, cell.applicant, None, State.UNREADABLE, printed, evidence, certain=False) for cell in cells
     )
     reading.findings.append(findings.unplaced_row(code, cells, len(tokens), printed or ""))
+
+
+def _chosen(row: TornRow) -> bool:
+    """Whether the row's placement was chosen, not seen: of cells one a line, an empty one may be a filler."""
+    return not row.sure or (row.record.width is None and row.record.has_blanks)
 
 
 def _runs_cells_together(record: Record) -> bool:
