@@ -13,6 +13,7 @@ from scrapers.reports.tables.labels import Form
 LIKENESS = 62.0
 _MARGIN = 8.0
 _SHORT = 2
+_FAINT = 40.0
 _MOST_ROWS = 600  # no form is longer; past it only exact labels count, so that no document takes long
 
 
@@ -111,8 +112,17 @@ def _fill_by_likeness(gap: Sequence[int], candidates: Sequence[Candidate], form:
 def _fill_by_order(gap: Sequence[int], candidates: Sequence[Candidate], form: Form, found: Matches) -> None:
     valued = [position for position in gap if candidates[position].has_values]
     left = _free(gap[0], form, found)
-    if len(valued) == len(left):
+    if len(valued) == len(left) and not any(
+        _speaks_of_another(candidates[position], form.spellings[index])
+        for position, index in zip(valued, left, strict=True)
+    ):
         found.update({position: (index, Match.ORDER) for position, index in zip(valued, left, strict=True)})
+
+
+def _speaks_of_another(candidate: Candidate, spellings: Sequence[str]) -> bool:
+    """Whether a whole label is printed that has nothing of the row's: order is for labels lost, not for others."""
+    long = [key for key in candidate.keys if len(key) > _SHORT + 2]
+    return bool(long) and max(fuzz.partial_ratio(key, spelling) for key in long for spelling in spellings) < _FAINT
 
 
 def _likest(candidate: Candidate, free: Sequence[int], form: Form) -> int | None:
