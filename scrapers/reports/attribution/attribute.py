@@ -20,7 +20,8 @@ _LABELLED_DATE = re.compile(
 )
 
 _DATE_ALONE = 16
-_HEAD, _HEAD_CELLS = 3, 40
+_HEAD, _HEAD_CELLS = 60, 40
+_DATE_LABEL = re.compile(r"^.{0,6}(?:日期|时间)[:：]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,12 @@ def _dateline(document: Document, title: str) -> date | None:
 
 
 def _labelled_cells(document: Document) -> list[str]:
-    """发文日期 | 2015-01-23: the cells of a table at the page's head, each with the one after it."""
-    head = next((block for block in document.blocks[:_HEAD] if isinstance(block, Grid)), None)
-    cells = [compact(cell.text) for cell in head.cells[:_HEAD_CELLS]] if head else []
-    return [f"{label.rstrip(':：')}：{value}" for label, value in pairwise(cells) if len(label) <= _DATE_ALONE]
+    """发文日期 | 2015-01-23: the cells of the tables at the page's head, each with the one after it."""
+    heads = (block for block in document.blocks[:_HEAD] if isinstance(block, Grid))
+    rows = ([compact(cell.text) for cell in head.cells[:_HEAD_CELLS]] for head in heads)
+    return [
+        f"{label.rstrip(':：')}：{value}"
+        for cells in rows
+        for label, value in pairwise(cells)
+        if _DATE_LABEL.search(label)
+    ]

@@ -63,6 +63,7 @@ _HEADING = re.compile(
 )
 _HEADINGS_TELL = 3
 _SHORT = 30
+_DATED = re.compile(r"20\d\d|二[○〇零]")
 
 
 def not_a_report(
@@ -97,8 +98,9 @@ def _other_paper(named: str) -> Finding | None:
 
 def _news(named: str, text: str) -> Finding | None:
     """What others tell of a report: news words at the beginning, and nobody who speaks of himself."""
-    told = _NEWS_TITLE.search(named) or _NEWS.search(text[:400])
-    if not told or _SELF.search(text[:3000]):
+    told_from = max(text.find(named), 0) if named else 0
+    told = _NEWS_TITLE.search(named) or _NEWS.search(text[told_from : told_from + 400])
+    if not told or _SELF.search(text[told_from : told_from + 3000]):
         return None
     return _refused("news", "news about a report, not the report", "关于年度报告的新闻，不是报告本身")
 
@@ -122,9 +124,13 @@ def _has_the_headings(document: Document) -> bool:
 
 
 def _is_list(document: Document, text: str) -> bool:
-    """Many short lines, each a report's title, and hardly anything else."""
-    lines = [line.strip() for block in document.blocks if isinstance(block, Text) for line in block.text.splitlines()]
-    entries = [line for line in lines if len(line) < 60 and _REPORT_TITLES.search(re.sub(r"\s", "", line))]
+    """Many short lines, each a different report's title, and hardly anything else."""
+    lines = {line.strip() for block in document.blocks if isinstance(block, Text) for line in block.text.splitlines()}
+    entries = [
+        line
+        for line in lines
+        if len(line) < 60 and _DATED.search(line) and _REPORT_TITLES.search(re.sub(r"\s", "", line))
+    ]
     return len(entries) >= 5 and sum(map(len, entries)) > 0.3 * len(text)
 
 

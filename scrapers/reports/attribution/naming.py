@@ -10,7 +10,7 @@ from scrapers.reports.attribution import names
 from scrapers.reports.attribution.titles import Title, compact, first_lines, last_lines
 from scrapers.reports.attribution.written_dates import written_date
 
-_SUBJECT = re.compile(r"(?:政府|政务|环境|环保|主动)?信息(?:公开|工作)|政务公开|依申请公开")
+_SUBJECT = re.compile(r"(?:(?<!人民)政府|政务|环境|环保|主动)?信息(?:公开|工作)|政务公开|依申请公开")
 _KIND_WORDS = re.compile(rf"(?:{_SUBJECT.pattern})|(?:工作)?(?:情况)?的?(?:年度)?(?:报告|年报|总结|汇报)")
 _YEARS = re.compile(r"20\d\d\s*(?:年度?|度)?|(?:年度|本年)")
 _LABEL = re.compile(rf"(?:发布机构|发文机关|发布单位|公开单位|发文单位|填报单位)[:：|]+(?P<name>{names.NAME.pattern})$")

@@ -13,7 +13,7 @@ from warehouse.codebook.records import Context, Fault, Finding, Severity
 _YEAR = r"(?<!\d)(20[0-3]\d)(?!\d)"
 _TITLE_YEAR = re.compile(rf"{_YEAR}(?:年|度|(?=政府信息|政务|信息公开|$))")
 _PRESENTED_YEAR = re.compile(rf"现(?:将|公布|向社会公布)[^，。]{{0,30}}?{_YEAR}年")
-_OPENING_YEAR = re.compile(rf"{_YEAR}年度?.{{0,40}}?(?:报告如下|汇报如下|公布如下|年度报告)")
+_OPENING_YEAR = re.compile(rf"{_YEAR}年(?!\d{{1,2}}月)度?.{{0,40}}?(?:报告如下|汇报如下|公布如下|年度报告)")
 _TEXT_YEAR = re.compile(rf"{_YEAR}年(?!\d{{1,2}}月\d{{1,2}}日)")
 _ADDRESS_YEAR = re.compile(r"fbtime=(20\d\d)\b|/(20\d\d)(?:n|nb|nd)/")
 _WEIGHTS = {"title": 6, "period": 5, "opening": 4, "registry": 3, "text": 2, "publication": 2, "address": 1}

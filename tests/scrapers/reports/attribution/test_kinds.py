@@ -111,3 +111,34 @@ def test_a_row_of_a_catalogue_is_no_title(page) -> None:
     found = attribute(page("基层政务公开标准目录", row, body="主动公开、依申请公开。" * 5), Context(), False)
 
     assert [f.message.split(":")[0] for f in found.findings] == ["catalogue"]
+
+
+MENU = (
+    "网站首页",
+    "政务公开",
+    "政府信息公开指南",
+    "政府信息公开制度",
+    "政府信息公开年报",
+    "首页>政务公开>政府信息公开年报",
+)
+
+
+def test_a_menu_makes_no_report_of_another_paper(page) -> None:
+    guide = page(*MENU, "宿迁市生态环境局政府信息公开指南", body=BODY)
+    meeting = page(*MENU, "市生态环境局召开政府信息公开工作推进会", body="会议通报年度报告编制情况，要求做好主动公开。")
+
+    assert not attribute(guide, Context(), has_tables=False).is_report
+    assert not attribute(meeting, Context(), has_tables=False).is_report
+
+
+def test_a_report_under_a_menu_keeps_its_title_its_date_and_its_kind(page) -> None:
+    title = "宿迁市生态环境局2021年政府信息公开工作年度报告"
+    found = attribute(
+        page(*MENU, *MENU[:4], title, "发布日期：2022-01-20", title, metadata={"ArticleTitle": (title,)}),
+        Context(),
+        False,
+    )
+
+    assert found.is_report
+    assert found.title == title
+    assert str(found.publication_date) == "2022-01-20"
