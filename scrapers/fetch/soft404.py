@@ -21,7 +21,7 @@ _ABSENT = re.compile(
     re.IGNORECASE,
 )
 _ABSENT_TITLE = re.compile(
-    r"^\W*(?:404|错误|出错|error\b)|(?<!\d)404(?!\d)(?!号)|页面不存在|找不到(?:页面|网页)|错误页面|页面未找到"
+    r"^\W*(?:404|错误|出错|error\b)|(?<![\d第])404(?![\d号条件个年局家期])|页面不存在|找不到(?:页面|网页)|错误页面|页面未找到"
     r"|not found",
     re.IGNORECASE,
 )

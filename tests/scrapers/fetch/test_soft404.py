@@ -117,3 +117,9 @@ def test_no_real_reports_words_are_taken_for_a_block_or_an_absence():
         markup = FRAME.format(lines[0], "".join(f"<p>{line}</p>" for line in lines))
         assert block_in(200, {}, (), markup.encode()) is None, file
         assert absence_in(markup.encode(), markup) == "", file
+
+
+@pytest.mark.parametrize("title", ["某区第404信访局2020年年度报告", "全年办理404件", "2404年"])
+def test_a_number_404_in_a_title_is_not_an_absent_page(title):
+    markup = FRAME.format(title, "正文" * 400)
+    assert absence_in(markup.encode(), markup) == ""
