@@ -30,7 +30,7 @@ _ADOPTED = re.compile(
 )
 _SECTION_OF_SITE = re.compile(r"专栏|专题|栏目|板块|专区")
 _ALSO_ELSEWHERE = re.compile(r"(?:此外|另外|同时|除此之外)[，,]?(?:还)?(?:通过|利用|在)")
-_HANDLED = re.compile(r"(?:收到|受理|办理|接到|答复|处理)[^。]*?申请")
+_HANDLED = re.compile(r"(?:收到|受理|办理|接到|答复|处理)[^。]{0,60}?申请")
 _OF_A_TOPIC = re.compile(r"(?:相关|有关)(?:的)?(?:政府|政务)?信息$")
 _WAYS = re.compile(
     r"等[^，。]{0,12}(?:渠道|方式|载体|平台|形式|途径|媒介|媒体)|(?:各种|多种|多个|各类|不同)(?:渠道|方式|载体|平台|形式|途径)|多渠道"
