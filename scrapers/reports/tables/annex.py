@@ -71,7 +71,8 @@ def _halves(row: Row) -> list[tuple[Cell, ...]]:
 
 
 def _is_count(cell: Cell) -> bool:
-    return cell.text.strip() in _UNITS or parse_count(cell.text).value is not None
+    text = cell.text.strip()
+    return text in _UNITS or (text != "" and parse_count(text).state is not State.UNREADABLE)
 
 
 def _total_column(rows: Sequence[Row]) -> tuple[int, int] | None:

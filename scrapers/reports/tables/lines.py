@@ -20,7 +20,7 @@ _INDICATOR = re.compile(
     rf"(?P<number>\d[\d,.]*|无|/|-|—+)\s*(?P<after>{_UNIT})?[;；。,，]?$"
 )
 _INDICATOR_END = re.compile(rf"(?:[\d无/\-—]|{_UNIT})[;；。,，]?$")
-_COUNT_AND_UNIT = re.compile(rf"\s(?:{_UNIT})\s+(?:\d[\d,.]*|无|/|-|—+)(?=\s)")
+_COUNT_AND_UNIT = re.compile(rf"\s(?:{_UNIT})\s+(?:\d[\d,.]*|无|/|-|—+)(?=\s|$)")
 _LONG_LINE = 200
 _HEADING = re.compile(r"^[#\s*]*[一二三四五六七][、.．].*(?:情况|事项|问题|措施|计划|打算)")
 _DIGIT_INSIDE = re.compile(r"^[^\d\W]{0,2}\d+[^\d.、．)）]{0,2}$")

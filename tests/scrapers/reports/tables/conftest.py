@@ -172,6 +172,9 @@ _STYLES: dict[str, Callable[[list[str]], str]] = {
     "lines": "\n".join,
     "bars": lambda cells: " |\n".join(cells) + " |",
     "blanks": " ".join,
+    "fillers": lambda cells: "\n".join([*(f"{cell} |".lstrip() for cell in cells), "||"]),
+    "leading": lambda cells: "|\n" + " |\n".join(cells) + " | ||",
+    "between": lambda cells: "\n".join(f"{cell}\n|" if cell else "|" for cell in cells),
 }
 
 

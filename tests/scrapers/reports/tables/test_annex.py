@@ -55,12 +55,39 @@ def dump(join: Callable[[list[str]], str]) -> Callable[[Rows], Document]:
     return lambda rows: read_document("\n".join(join(row) for row in rows).encode())
 
 
+def units_in_brackets(rows: Rows) -> Document:
+    return as_grid(
+        [[f"{label}（单位：{unit}）" if unit not in {"单位", "——"} else label, n] for label, unit, n in rows]
+    )
+
+
+def side_by_side(rows: Rows) -> Document:
+    head, *body = rows
+    half = (len(body) + 1) // 2
+    right = [*body[half:], ["", "", ""]][:half]
+    return as_grid([[*head, *head], *([*left, *other] for left, other in zip(body[:half], right, strict=True))])
+
+
+def on_one_line(rows: Rows) -> Document:
+    return read_document(" ".join(cell for row in rows[1:] for cell in row if "——" not in row).encode())
+
+
+def totals_among_columns(rows: Rows) -> Document:
+    head, *body = rows
+    return as_grid([[*head[:2], "合计", "本级"], *([*row, row[2] if row[2] == "——" else "1"] for row in body)])
+
+
 FORMS: dict[str, Callable[[Rows], Document]] = {
     "grid": as_grid,
     "tabs": dump("\t".join),
     "pipes": dump(lambda row: "| " + " | ".join(row) + " |"),
     "cells one a line": dump("\n".join),
     "blanks": dump(" ".join),
+    "count before unit": lambda rows: as_grid([[label, count, unit] for label, unit, count in rows]),
+    "units in brackets": units_in_brackets,
+    "side by side": side_by_side,
+    "on one line": on_one_line,
+    "totals among columns": totals_among_columns,
     "colons": dump(lambda row: row[0] if row[2] == "——" else f"{row[0]}：{row[2]}{row[1]}"),
     "full stops": dump(lambda row: row[0] if row[2] == "——" else f"{row[0]} {row[2]} {row[1]}；"),
 }

@@ -21,6 +21,9 @@ Forms = {
     "lines": lambda forms, report: forms.as_dump(report, "lines", True),
     "bars": lambda forms, report: forms.as_dump(report, "bars"),
     "blanks": lambda forms, report: forms.as_dump(report, "blanks", True),
+    "fillers": lambda forms, report: forms.as_dump(report, "fillers"),
+    "leading": lambda forms, report: forms.as_dump(report, "leading"),
+    "between": lambda forms, report: forms.as_dump(report, "between"),
 }
 HEADERS = {"applications": 2, "proactive": 0}
 
