@@ -18,6 +18,7 @@ from warehouse.codebook.records import CellReference, State, Template
 _UNITS = frozenset({"条", "件", "次", "篇", "个", "人", "万元", "元", "人次", "份", "场", "项", "宗", "起"})
 _HEADS = frozenset({"统计指标", "指标", "指标名称", "统计项目"})
 _TOTALS = frozenset({"合计", "总计", "统计数", "本年累计"})
+_REMARK = 3
 _DASHES = frozenset({"", "-", "--", "—", "——", "/", "－", "－－"})
 
 
@@ -61,11 +62,11 @@ def _side_by_side(rows: Sequence[Row]) -> list[Row]:
 
 
 def _halves(row: Row) -> list[tuple[Cell, ...]]:
-    exact = annex_form().exact
+    """The row's cells, cut where a label with a unit and a count of its own begins anew."""
     starts = [0]
     for at, cell in enumerate(row.cells):
-        known = len(cell.text) > 3 and key_of(cell.text) in exact
-        if known and any(_is_count(before) for before in row.cells[starts[-1] + 1 : at]):
+        begins = len(key_of(cell.text)) > _REMARK and at + 2 < len(row.cells)
+        if begins and any(_is_count(before) for before in row.cells[starts[-1] + 1 : at]):
             starts.append(at)
     return [row.cells[start:end] for start, end in zip(starts, [*starts[1:], len(row.cells)], strict=True)]
 

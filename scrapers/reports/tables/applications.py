@@ -213,13 +213,28 @@ def _read_row(line: _Line, code: str, how: Match, columns: Mapping[Applicant, in
         reading.add(CellReference(code, applicant), row, cell, parsed, how is not Match.ORDER)
 
 
+def _in_order(columns: Mapping[Applicant, int]) -> bool:
+    """Whether the header does not put the totals first, as some bodies do."""
+    total, first = columns.get(Applicant.TOTAL), columns.get(Applicant.NATURAL_PERSON)
+    return total is None or first is None or total > first
+
+
+def _order_of(cells: Sequence[Cell], columns: Mapping[Applicant, int]) -> tuple[Applicant, ...] | None:
+    """The applicants of seven cells by the header, where it names just their columns."""
+    named = {column: applicant for applicant, column in columns.items()}
+    if len(named) != len(COLUMNS) or any(cell.column not in named for cell in cells):
+        return None
+    return tuple(named[cell.column] for cell in cells)
+
+
 def _place(cells: Sequence[Cell], columns: Mapping[Applicant, int]) -> dict[Applicant, Cell] | None:
     """Seven cells are taken in order; others by the header, where as many columns are named as cells are there.
 
     A row with fewer cells than the header has lost one, and nothing says which.
     """
     if len(cells) == len(COLUMNS):
-        return dict(zip(COLUMNS, cells, strict=True))
+        order = COLUMNS if _in_order(columns) else _order_of(cells, columns)
+        return dict(zip(order, cells, strict=True)) if order else None
     if len(columns) < 3 or len(cells) < len(columns):
         return None
     placed = {}

@@ -11,14 +11,14 @@ from scrapers.reports.numbers import BLANK
 from scrapers.reports.tables import findings
 from scrapers.reports.tables.applications import COLUMNS, report_missing, template_of
 from scrapers.reports.tables.columns import TornRow, units_of
-from scrapers.reports.tables.labels import has_inner_digits
+from scrapers.reports.tables.labels import applicant_keys, has_inner_digits, key_of
 from scrapers.reports.tables.lines import Line, quote_of
 from scrapers.reports.tables.model import Reading
 from scrapers.reports.tables.placement import WIDTH, Lost, Solution, doubtful_cells, solve
 from scrapers.reports.tables.placement import Line as Numbers
 from scrapers.reports.tables.records import Header, Record, Token, header_of, locate, records_of
 from warehouse.codebook import codebook
-from warehouse.codebook.records import CellReference, State, TextEvidence, Value
+from warehouse.codebook.records import Applicant, CellReference, State, TextEvidence, Value
 
 _SEVERAL = re.compile(r"\d\s+\d")
 
@@ -45,7 +45,7 @@ def read_torn_applications(document: Document, lines: Sequence[Line]) -> Reading
             _unreadable_row(code.code, [records[index] for index, _ in found], document, reading)
     present = dict.fromkeys(located, 0)
     reading.template = template_of(present)
-    _place(rows, header_of(records), document, reading)
+    _place(rows, header_of(records), _totals_first(lines), document, reading)
     if present:
         report_missing(present, reading)
     else:
@@ -53,11 +53,13 @@ def read_torn_applications(document: Document, lines: Sequence[Line]) -> Reading
     return reading
 
 
-def _place(rows: Sequence[TornRow], header: Header | None, document: Document, reading: Reading) -> None:
+def _place(
+    rows: Sequence[TornRow], header: Header | None, totals_first: bool, document: Document, reading: Reading
+) -> None:
     for row in rows:
-        if _runs_cells_together(row.record):
+        if totals_first or _runs_cells_together(row.record):
             _unreadable_row(row.code, [row.record], document, reading)
-    rows = [row for row in rows if not _runs_cells_together(row.record)]
+    rows = [row for row in rows if not (totals_first or _runs_cells_together(row.record))]
     units, dropped = units_of(rows, header)
     numbers = {row.code: Numbers(row.code, tuple(t.parsed.value for t in row.record.printed)) for row in rows}
     dense = all(len(row.record.printed) >= WIDTH - 1 for row in rows)
@@ -204,6 +206,19 @@ def _unreadable_row(code: str, records: Sequence[Record], document: Document, re
         Value(cell.code, cell.applicant, None, State.UNREADABLE, printed, evidence, certain=False) for cell in cells
     )
     reading.findings.append(findings.unplaced_row(code, cells, len(tokens), printed or ""))
+
+
+def _totals_first(lines: Sequence[Line]) -> bool:
+    """Whether the header prints the totals before the natural persons: then no column stands where the form has it."""
+    named = [
+        applicant_keys()[key]
+        for line in lines
+        for cell in line.cells
+        for part in (cell, *cell.split())
+        if (key := key_of(part)) in applicant_keys() and key_of(part) == "".join(part.split())
+    ]
+    first = next((name for name in named if name in {Applicant.TOTAL, Applicant.NATURAL_PERSON}), None)
+    return first is Applicant.TOTAL and Applicant.NATURAL_PERSON in named
 
 
 def _chosen(row: TornRow) -> bool:
