@@ -179,3 +179,28 @@ def test_a_cell_that_can_not_be_read_is_derived_where_row_and_column_agree(forms
     (derived,) = [value for value in tables.values if value.state == "derived"]
     assert derived.printed == "?1"
     assert len(derived.identities) >= 2
+
+
+def put_totals_first(lines: Lines) -> None:
+    for line in lines["applications"][1:]:
+        line.insert(1, line.pop())
+
+
+@given(st.integers(0, 10**6))
+@settings(deadline=None, max_examples=5)
+def test_totals_printed_first_are_read_by_their_header(forms: SimpleNamespace, seed: int) -> None:
+    report: Any = forms.true_report(seed)
+    put_totals_first(report.lines)
+    assert set(forms.verdicts(report.cells, read_tables(forms.as_grids(report))).values()) == {"right"}
+
+
+@pytest.mark.parametrize("form", [form for form in Forms if form != "grid"])
+@given(st.integers(0, 10**6))
+@settings(deadline=None, max_examples=5)
+def test_totals_printed_first_in_a_dump_are_never_taken_for_natural_persons(
+    forms: SimpleNamespace, form: str, seed: int
+) -> None:
+    report: Any = forms.true_report(seed)
+    put_totals_first(report.lines)
+    verdicts = forms.verdicts(report.cells, read_tables(Forms[form](forms, report)))
+    assert set(verdicts.values()) <= {"right", "flagged"}
