@@ -179,12 +179,12 @@ def _exact(record: Record) -> str | None:
     for text in (last, "".join(record.labels), last.split()[-1]):
         for key in (key_of(text), bare_key_of(text)):
             hits = form.exact.get(key, ())
-            if len(hits) == 1 and not (len(key) <= 2 and not record.printed and not _numbered(text)):
+            if len(hits) == 1 and not (len(key) <= 2 and not record.printed and not is_numbered(text)):
                 return form.codes[hits[0]]
     return None
 
 
-def _numbered(text: str) -> bool:
+def is_numbered(text: str) -> bool:
     """The short labels 其他 and 总计 also head columns; a row prints them numbered."""
     return key_of(text) != "".join(text.split())
 

@@ -16,7 +16,7 @@ from scrapers.reports.tables.lines import Line, quote_of
 from scrapers.reports.tables.model import Reading
 from scrapers.reports.tables.placement import WIDTH, Lost, Solution, doubtful_cells, solve
 from scrapers.reports.tables.placement import Line as Numbers
-from scrapers.reports.tables.records import Header, Record, Token, header_of, locate, records_of
+from scrapers.reports.tables.records import Header, Record, Token, header_of, is_numbered, locate, records_of
 from warehouse.codebook import codebook
 from warehouse.codebook.records import Applicant, CellReference, State, TextEvidence, Value
 
@@ -209,16 +209,19 @@ def _unreadable_row(code: str, records: Sequence[Record], document: Document, re
 
 
 def _totals_first(lines: Sequence[Line]) -> bool:
-    """Whether the header prints the totals before the natural persons: then no column stands where the form has it."""
-    named = [
-        applicant_keys()[key]
-        for line in lines
-        for cell in line.cells
-        for part in (cell, *cell.split())
-        if (key := key_of(part)) in applicant_keys() and key_of(part) == "".join(part.split())
-    ]
-    first = next((name for name in named if name in {Applicant.TOTAL, Applicant.NATURAL_PERSON}), None)
-    return first is Applicant.TOTAL and Applicant.NATURAL_PERSON in named
+    """Whether the header prints the totals before the natural persons: then no column stands where the form has it.
+
+    In rows of cells before means further left, in cells one a line earlier.
+    """
+    at: dict[Applicant, tuple[bool, int]] = {}
+    for number, line in enumerate(lines):
+        for column, cell in enumerate(line.cells):
+            for part in (cell, *cell.split()):
+                applicant = applicant_keys().get(key_of(part))
+                if applicant is not None and not is_numbered(part):
+                    at.setdefault(applicant, (line.wide, column if line.wide else number))
+    total, first = at.get(Applicant.TOTAL), at.get(Applicant.NATURAL_PERSON)
+    return total is not None and first is not None and total[0] == first[0] and total[1] < first[1]
 
 
 def _chosen(row: TornRow) -> bool:
