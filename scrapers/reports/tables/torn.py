@@ -213,15 +213,15 @@ def _totals_first(lines: Sequence[Line]) -> bool:
 
     In rows of cells before means further left, in cells one a line earlier.
     """
-    at: dict[Applicant, tuple[bool, int]] = {}
+    at: dict[Applicant, tuple[bool, int, int]] = {}
     for number, line in enumerate(lines):
         for column, cell in enumerate(line.cells):
-            for part in (cell, *cell.split()):
+            for place, part in enumerate((cell, *cell.split())):
                 applicant = applicant_keys().get(key_of(part))
                 if applicant is not None and not is_numbered(part):
-                    at.setdefault(applicant, (line.wide, column if line.wide else number))
+                    at.setdefault(applicant, (line.wide, column if line.wide else number, place))
     total, first = at.get(Applicant.TOTAL), at.get(Applicant.NATURAL_PERSON)
-    return total is not None and first is not None and total[0] == first[0] and total[1] < first[1]
+    return total is not None and first is not None and total[0] == first[0] and total < first
 
 
 def _chosen(row: TornRow) -> bool:

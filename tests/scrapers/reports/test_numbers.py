@@ -22,7 +22,6 @@ from warehouse.codebook.records import State
         ("3 项", 3),
         ("12人次", 12),
         ("21.0", 21),
-
         ("\u200b7", 7),
     ],
 )
