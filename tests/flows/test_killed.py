@@ -15,7 +15,7 @@ import pytest
 from demo.server import serve
 from warehouse.store import Warehouse
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("killed")]
 
 POINTS = 6
 COMMAND = str(Path(sys.executable).parent / "gongkai")
