@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import partial
@@ -27,6 +27,7 @@ from flows.records import (
     candidate_note,
     registry_note,
 )
+from flows.report import ACTIONS
 from flows.settings import Settings
 from scrapers.fetch import canonical_url
 from scrapers.portals import Registry
@@ -43,11 +44,6 @@ from warehouse.codebook.records import (
     Verdict,
 )
 from warehouse.store import Batch, LoadItem, LoadSummary, ReportKey, Warehouse, WarehouseError
-
-Progress = Callable[[str], None]
-
-GOOD = frozenset({PortalOutcome.NEW, PortalOutcome.AMENDED, PortalOutcome.UNCHANGED, PortalOutcome.KNOWN_BROKEN})
-
 
 # The archive's own records beside what portals sent: enough to rebuild the warehouse from it alone.
 CANDIDATE = "urn:gongkai:candidate:"
@@ -149,8 +145,10 @@ def settle(
 ) -> Settled:
     """Extracts, judges and loads candidates in one batch; documents already loaded are left alone unless ``again``."""
     known = frozenset() if again else patiently(lambda: night.warehouse.known_documents(_hashes(candidates)))
-    fresh = [row for row in candidates if not _hashes([row]) <= known]
-    skipped = tuple(row for row in candidates if _hashes([row]) <= known)
+    fresh: list[Candidate] = []
+    skipped: list[Candidate] = []
+    for row in candidates:
+        (skipped if _hashes([row]) <= known else fresh).append(row)
     extracted = list(extract_all(fresh, night.settings.archive_location, night.settings.extraction_workers))
     readable = [row for row in extracted if row.report is not None]
     judged = patiently(lambda: judge_all(night.warehouse, readable, night.today))
@@ -160,7 +158,7 @@ def settle(
     if judged and not floor:
         batch = Batch(night.run_id, tuple(_item(row) for row in judged), _now())
         loaded = patiently(lambda: night.warehouse.load(batch))
-    settled = Settled(tuple(judged), loaded, unreadable, floor, skipped, correct(night))
+    settled = Settled(tuple(judged), loaded, unreadable, floor, tuple(skipped), correct(night))
     reports_settled(night.log, settled)
     return settled
 
@@ -213,7 +211,7 @@ def summarise(
     harvest: Sequence[Finding] = (),
 ) -> HarvestSummary:
     """What the run came to; its state is honest: Completed, CompletedWithGaps or Failed (a floor is broken)."""
-    gaps = any(row.outcome not in GOOD or row.failed for row in portals)
+    gaps = any(row.outcome in ACTIONS or row.failed for row in portals)
     gaps = gaps or any((settled.loaded.quarantined, settled.unreadable, settled.warnings))
     state = "Failed" if settled.floor else "CompletedWithGaps" if gaps else "Completed"
     loaded = settled.loaded
