@@ -26,17 +26,27 @@ _NAMED = re.compile(
     r"(?:信息公开|政务公开|政府信息|公开工作)[^,。《》]{0,16}?(?:年度?(?:工作)?报告|年报|度[^,。]{0,8}报告)"
     r"|20\d{2}年?度?[^,。《》]{0,30}(?:信息公开|政务公开)[^,。《》]{0,10}(?:报告|汇报)"
     r"|(?:信息公开|政务公开)[^,。《》]{0,10}报告[^,。]{0,3}20\d{2}"
+    r"|公开条例》?[^,。《》]{0,12}情况[^,。《》]{0,8}报告"
+)
+_CUT = re.compile(r"20\d{2}年?度?[^,。《》]{0,30}(?:信息|政务)(?:公开?[^,。《》]{0,8})?\.\.+$")
+# A letter or notice that brings the report, not one that asks for it.
+_COVER = re.compile(
+    r"^(?!.*(?:编制|做好|征[集求]))(?:.*(?:印发|发布|公布).{0,50}(?:报告|年报)》?的(?:通知|公告|通告|函)$"
+    r"|.*(?:[报呈]送|上报|提交).{0,50}(?:报告|年报)》?的(?:函|报告)$)"
 )
 _COLUMN = re.compile(r"年报|年度报告|年度工作报告")
 
 _NEVER = (
     ("explanation", re.compile(r"解读|图解|一图读懂|一图看懂|答记者问")),
     ("summary of several bodies' reports", re.compile(r"汇总|集中发布|专栏|公布情况")),
+    ("link to other columns", re.compile(r"^(?:更多|历年|往年|各|部门).{0,8}年报$")),
     ("part of a year", re.compile(r"季度|半年|[一二三四1-4]季|(?<!年)\d{1,2}月份?(?:政府)?(?:信息|政务)")),
-    ("self-check or assessment", re.compile(r"自查|自评|考核|测评|评估(?:报告|结果|情况)")),
-    ("notice", re.compile(r"(?:编制|报送|做好|印发|发布).{0,60}(?:通知|函)$|通知$|公示$|通报$")),
-    ("form or template", re.compile(r"申请表|流程图|格式$|模板|范本")),
-    ("another kind of annual report", re.compile(r"法治政府|依法行政工作|依法治")),
+    ("self-check or assessment", re.compile(r"自查|自评|考核|测评|评议|评估(?:报告|结果|情况)")),
+    ("notice", re.compile(r"(?:编制|[报呈]送|做好|印发|发布|征[集求]).{0,60}(?:通知|函|公告)$|通知$|公示$|通报$")),
+    ("news of the work", re.compile(r"(?:报告|年报)[^,。》]{0,8}(?:工作|会议?|培训班?|意见)$")),
+    ("draft", re.compile(r"送审稿|征求意见|草案")),
+    ("form or template", re.compile(r"申请表|流程图|格式(?:$|[(《])|模板|范本|编制说明")),
+    ("another kind of annual report", re.compile(r"法治政府|依法行政工作|依法治|网站[^,。]{0,8}报表")),
 )
 _UNNAMED = (
     ("guide", re.compile(r"指南")),
@@ -46,7 +56,12 @@ _UNNAMED = (
     ("work summary", re.compile(r"总结")),
     (
         "another kind of annual report",
-        re.compile(r"决算|预算|环境质量|环境状况|公报|网站工作|网站监管|行政执法(?!局)|双公示|责任报告|审计报告"),
+        # A body's own name may hold the word: 财政局, 统计局, 环境监测站.
+        re.compile(
+            r"决算|预算|环境质量|环境状况|公报|网站(?:工作|监管|年度)|执法(?![局大支队])|双公示|责任|审计(?!局|厅)"
+            r"|财政(?![局厅所])|统计(?![局厅站表])|企业(?![局服发])|双随机|抽查|行政许可|安全生产(?!监)|危险废物|污染|空气"
+            r"|监测(?!总?站|中心)|排污|绩效|普法|人大(?!常)|建议提案|提案|互联网|新媒体|发布会|披露"
+        ),
     ),
 )
 _GOVERNMENT = re.compile(r"人民政府(?!办公)")
@@ -112,10 +127,13 @@ def looks_like_report(
     """
     plain = tidy(title)
     named = bool(_NAMED.search(plain))
+    cut = bool(_CUT.search(plain))
     if reason := _refusal(plain, tuple(bureaus), named=named):
         return False, reason
     if named:
         return True, "title names an annual disclosure report"
+    if cut:
+        return True, "a title cut short that may name a report"
     if not is_report_column(column_type, column_name):
         return False, "title does not name an annual disclosure report"
     reason = _by_column(plain)
@@ -126,7 +144,7 @@ def _refusal(plain: str, bureaus: tuple[str, ...], *, named: bool) -> str | None
     if not plain:
         return "no title"
     for kind, pattern in _NEVER if named else (*_NEVER, *_UNNAMED):
-        if match := pattern.search(plain):
+        if (match := pattern.search(plain)) and not (kind == "notice" and _COVER.search(plain)):
             return f"{kind} ({match[0][:20]})"
     return _other_level(plain, bureaus)
 
