@@ -9,7 +9,7 @@ Common switches, besides those of the families:
 - ``soft_404``: page, home, stub, or null for honest 404s
 - ``conditional``: whether validators are sent and honoured; ``clicks``: inline or none
 - ``redesign``: cards or script, the same rows in a mark-up that no family knows
-- ``tls``: self_signed, wrong_host, expired, old_protocol; read at the start only
+- ``tls``: self_signed, wrong_host, expired, old_protocol, weak_dh; read at the start only
 - ``per_page``: rows a list page
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from scrapers.fetch.hosts import Hosts, HostState
 from scrapers.fetch.politeness import Manners, retry_after
@@ -33,7 +34,7 @@ class Asker:
         self._manners = manners
         self._transport = Transport(settings, tls_exception)
 
-    def ask(self, url: str, form: Mapping[str, str] | None, headers: Mapping[str, str]) -> Answer:
+    def ask(self, url: str, form: Mapping[str, Any] | None, headers: Mapping[str, str]) -> Answer:
         """The answer, whatever its status. Raises NoAnswerError where there is none or no more may be asked."""
         state, settings = self._hosts.of(url), self._settings
         asked = {name: value for name, value in headers.items() if name.lower() != "user-agent"}

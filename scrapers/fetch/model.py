@@ -12,14 +12,14 @@ from warehouse.codebook.records import FetchOutcome
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One polite request. ``form`` makes it a POST;
+    """One polite request. ``form`` makes it a POST, of JSON where a Content-Type of ``headers`` says so.
 
     ``download`` lets a link of the portal's own page lead to another host (object storage, attachment hosts).
     ``note`` is archived beside the response, so that the warehouse can be rebuilt from the archive alone.
     """
 
     url: str
-    form: Mapping[str, str] | None = None
+    form: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     download: bool = False
     note: Mapping[str, Any] = field(default_factory=dict)

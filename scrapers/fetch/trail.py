@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from scrapers.fetch.asking import Asker
 from scrapers.fetch.door import Door
@@ -27,7 +28,7 @@ class Reached:
 @dataclass(slots=True)
 class _Trail:
     url: str
-    form: Mapping[str, str] | None
+    form: Mapping[str, Any] | None
     hops: int = 0
     seen: set[str] = field(default_factory=set)
 

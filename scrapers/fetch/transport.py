@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from typing import Any
 
 import requests
 import urllib3
@@ -71,7 +73,7 @@ class Transport:
     def __post_init__(self) -> None:
         self._session = self._made(tls.STRICT)
 
-    def send(self, method: str, url: str, headers: Mapping[str, str], form: Mapping[str, str] | None) -> Answer:
+    def send(self, method: str, url: str, headers: Mapping[str, str], form: Mapping[str, Any] | None) -> Answer:
         """One exchange. Raises NoAnswerError where nothing came: TLS trouble, silence, a forbidden address."""
         host = url.partition("://")[2].partition("/")[0]
         if host in self._lax:
@@ -106,7 +108,7 @@ class Transport:
         method: str,
         url: str,
         headers: Mapping[str, str],
-        form: Mapping[str, str] | None,
+        form: Mapping[str, Any] | None,
         exception: str | None,
     ) -> Answer:
         settings = self.settings
@@ -118,7 +120,7 @@ class Transport:
                         method,
                         url,
                         headers=dict(headers),
-                        data=form,
+                        data=_encoded(form, headers),
                         timeout=settings.timeout_seconds,
                         allow_redirects=False,
                         stream=True,
@@ -132,6 +134,10 @@ class Transport:
                     response.close()
             finally:
                 current.reset(token)
+
+
+def _encoded(form: Mapping[str, Any] | None, headers: Mapping[str, str]) -> Mapping[str, Any] | str | None:
+    return form if form is None or "json" not in headers.get("Content-Type", "") else json.dumps(form)
 
 
 def _read(

@@ -67,7 +67,7 @@ class ArchivedRecord:
     blocked_by: str | None = None
     text_encoding: str | None = None
     tls_exception: str | None = None
-    form: Mapping[str, str] | None = None
+    form: Mapping[str, Any] | None = None
     note: Mapping[str, Any] = field(default_factory=dict)
     refers_to: ArchiveReference | None = None
 

@@ -115,7 +115,7 @@ def _inside(row: Row) -> Row:
     return Row(row.url, row.title, row.published, row.year_hint, row.list_url)
 
 
-JSON_TITLES = ("title", "showTitle", "realtitle", "doctitle", "subTitle")
+JSON_TITLES = ("realtitle", "title", "showTitle", "doctitle", "subTitle")
 JSON_ADDRESSES = ("url", "link", "infourl", "docpuburl", "chnldocurl", "post_url", "urls", "linkurl")
 JSON_DATES = ("publishedTimeStr", "publishedTime", "pubDate", "pubtime", "docreltime", "infodate", "date", "createDate")
 

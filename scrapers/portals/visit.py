@@ -91,8 +91,8 @@ class Visit:
     def settings(self) -> Mapping[str, Any]:
         return self.portal.settings
 
-    def get(self, url: str, form: Mapping[str, str] | None = None) -> Page:
-        """The page at ``url``; raises PageError for anything but a page.
+    def get(self, url: str, form: Mapping[str, Any] | None = None, *, as_json: bool = False) -> Page:
+        """The page at ``url``; raises PageError for anything but a page. ``form`` is posted, perhaps ``as_json``.
 
         A page is asked for once a visit: probing and walking may meet it twice.
         """
@@ -101,7 +101,11 @@ class Visit:
         if self.list_pages >= MAX_LIST_PAGES:
             raise PageError(_capped(url))
         self.list_pages += 1
-        capture = self.fetch(Request(url, form=form))
+        # Some interfaces answer only those who say which page they come from.
+        headers = {"Referer": self.portal.url} if url != self.portal.url else {}
+        if as_json:
+            headers["Content-Type"] = "application/json"
+        capture = self.fetch(Request(url, form=form, headers=headers))
         self.last_year = max(self.last_year, capture.requested_at.year - 1)
         if not capture.ok:
             raise PageError(capture)
@@ -110,16 +114,18 @@ class Visit:
             self._pages[url] = page
         return page
 
-    def try_get(self, url: str, form: Mapping[str, str] | None = None, *, what: str = "page") -> Page | None:
+    def try_get(
+        self, url: str, form: Mapping[str, Any] | None = None, *, what: str = "page", as_json: bool = False
+    ) -> Page | None:
         """Like ``get`` for a page after the first: a failure is noted, and the crawl keeps what it has."""
         try:
-            return self.get(url, form)
+            return self.get(url, form, as_json=as_json)
         except PageError as error:
             outcome = PortalOutcome.TRUNCATED if error.outcome is PortalOutcome.GONE else error.outcome
             self.note(outcome, f"{what}: {error.detail}")
             return None
 
-    def look(self, url: str, form: Mapping[str, str] | None = None) -> Page | None:
+    def look(self, url: str, form: Mapping[str, Any] | None = None) -> Page | None:
         """A page that may rightly not be there (a year without a report); other failures are noted."""
         try:
             return self.get(url, form)

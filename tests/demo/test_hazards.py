@@ -161,6 +161,11 @@ def test_tls_can_be_too_old_for_today_s_clients(simulate: Simulate) -> None:
         requests.get(simulate("trs", tls="old_protocol").list_url("portal"), timeout=5, verify=False)
 
 
+def test_tls_can_offer_a_key_exchange_that_is_too_weak_today(simulate: Simulate) -> None:
+    with pytest.raises(requests.exceptions.SSLError, match="DH_KEY_TOO_SMALL"):
+        requests.get(simulate("trs", tls="weak_dh").list_url("portal"), timeout=5, verify=False)
+
+
 @pytest.mark.parametrize("kind", ["cards", "script"])
 def test_a_redesign_keeps_the_data_and_drops_the_markup(simulate: Simulate, kind: str, articles: list[Article]) -> None:
     portals = simulate("jcms", redesign=kind)

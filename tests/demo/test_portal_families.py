@@ -28,6 +28,7 @@ FINGERPRINTS: dict[str, str] = {
     "trs": r"createPageHTML\(\d",
     "longxun": r'id="timeFrame"',
     "vsb": r"Visual SiteBuilder",
+    "epoint": r"/js/webBuilderCommon\.js",
     "nfcms": r"NFCMS_SITE_ID|/content/post_\d+\.html",
 }
 

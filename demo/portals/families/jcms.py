@@ -69,7 +69,7 @@ class JcmsSite(Site):
     def answer_list(self, request: Request) -> Response | None:
         if request.path == self.list_path:
             return self._column()
-        if request.path == f"/col/col{self._shell_target}/index.html" and self.switches["shell"]:
+        if self.switches["shell"] and request.path == f"/col/col{self._shell_target}/index.html":
             return self._list()
         if request.path in ("/module/web/jpage/dataproxy.jsp", "/module/jpage/dataproxy.jsp"):
             return self._proxy(request)

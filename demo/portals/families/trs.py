@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from html import escape
 from typing import Any, ClassVar
@@ -11,11 +12,13 @@ from demo.portals.messages import Request, Response
 from demo.portals.site import Site
 from demo.reports import Style
 
+_SEARCH = "/fjdzapp/search"
+
 
 class TrsSite(Site):
     """Switches: ``extension`` of pages, ``first_index`` (1: index_1 is the second page; 2: index_2 is),
     ``pager`` (two: count and current; three: records first; create_page: Chongqing's call; count_page: MOF's variable),
-    ``rows`` (li, document_write),
+    ``rows`` (li, document_write; search: Fujian's, the first page in place, all by POST /fjdzapp/search),
     ``stub_after`` pages, beyond which deep pages are 200 stubs, ``files`` (P0 or W0 names).
     """
 
@@ -46,6 +49,8 @@ class TrsSite(Site):
         return f'<div class="fj">附件：<a href="./{name}" OLDSRC="/protect/{name}">{escape(attachment.name)}</a></div>'
 
     def answer_list(self, request: Request) -> Response | None:
+        if request.path == _SEARCH:
+            return self._search(request)
         number = self._page_number(request.path)
         if number is None:
             return None
@@ -54,6 +59,8 @@ class TrsSite(Site):
             return Response(text="<html><head><title></title></head><body>" + "&nbsp;" * 45 + "</body></html>")
         if number > self.page_count:
             return None
+        if self.switches["rows"] == "search":
+            return self.list_page(self._rows(1), self._search_call()) if number == 1 else None
         return self.list_page(self._rows(number), self._pager(number))
 
     def _page_number(self, path: str) -> int | None:
@@ -95,6 +102,29 @@ class TrsSite(Site):
         elif self.switches["pager"] == "count_page":
             call = f"var currentPage = {number - 1};\nvar countPage = {self.page_count};"
         return f'<div class="page"><script>{call}</script></div>'
+
+    def _search_call(self) -> str:
+        return (
+            f"<script>$('.list').fjdzapp({{url: '{_SEARCH}', channelid: '229105', classsql: 'chnlid=4910',"
+            f" sortfield: '-docorderpri,-docreltime', prepage: {self.switches['per_page']},"
+            f" recordCount: '{len(self.rows())}'}});</script>"
+        )
+
+    def _search(self, request: Request) -> Response:
+        rows, size = self.rows(), request.number("prepage", 15)
+        if request.method != "POST" or (request.get("channelid"), request.get("classsql")) != ("229105", "chnlid=4910"):
+            rows = []
+        number = max(1, request.number("page", 1))
+        data = [
+            {
+                "doctitle": self.shows(article),
+                "docreltime": f"{article.published:%Y-%m-%d %H:%M:%S}",
+                "docpuburl": self.article_path(article),
+            }
+            for article in rows[(number - 1) * size : number * size]
+        ]
+        answer = json.dumps({"count": len(rows), "pageCount": -(-len(rows) // size), "data": data}, ensure_ascii=False)
+        return Response(text=answer, media_type="application/json", charset="utf-8")
 
     def _href(self, article: Article) -> str:
         if article.form is Form.DIRECT_PDF:

@@ -8,7 +8,9 @@ from importlib import import_module
 from scrapers.portals.page import Page
 from scrapers.portals.visit import Row, Visit
 
-FAMILIES = ("trs", "jcms", "jcms_xxgk", "jpaas", "jiangxi", "ucap", "gkmlpt", "nfcms", "longxun", "vsb", "pattern")
+FAMILIES = (
+    "trs", "jcms", "jcms_xxgk", "jpaas", "jiangxi", "ucap", "gkmlpt", "nfcms", "longxun", "vsb", "epoint", "pattern",
+)  # fmt: skip
 Family = Callable[[Visit, Page], Iterable[Row]]
 
 

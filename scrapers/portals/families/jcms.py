@@ -18,6 +18,7 @@ from scrapers.portals.families.jcms_markup import (
     proxy_of,
     records,
     scoped,
+    unwrapped,
 )
 from scrapers.portals.page import Page
 from scrapers.portals.paging import Repeats
@@ -75,7 +76,8 @@ class _Listing:
         """
         if self.proxy is None:
             return
-        visit, size = self.visit, GROUP * self.proxy.per_page
+        # TrueCMS serves no more than it likes at once, and how much that is differs: a page at a time is safe.
+        visit, size = self.visit, self.proxy.per_page * (1 if self.proxy.is_truecms else GROUP)
         held = self.repeats.count
         start = 1 + size * (held // size) if offset == self.offset else 1
         full, stale = held >= size or not held, 0
@@ -98,12 +100,14 @@ class _Listing:
         """One group, by POST as browsers do and by GET where that gives nothing new."""
         window = {"startrecord": str(start), "endrecord": str(end), "perpage": str(proxy.per_page)}
         answer, found = None, []
-        for way in (self.visit.settings.get("method"),) if "method" in self.visit.settings else ("post", "get"):
+        only = "get" if proxy.is_truecms else self.visit.settings.get("method")
+        for way in (only,) if only else ("post", "get"):
             query = window if way == "post" else {**proxy.parameters, **window}
             form = proxy.parameters if way == "post" else None
             answer = self.visit.try_get(f"{proxy.url}?{urlencode(query)}", form, what=f"records {start} to {end}")
             if answer is None:
                 return None, [], 0
+            answer = unwrapped(answer)
             found = records(answer.text, self.page, self.column)
             overlapping = asked_before or len(found) > end - start + 1
             if fresh := self.repeats.new(found, overlapping=overlapping):

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from scrapers.fetch.urls import join
+from scrapers.portals.families.jcms_markup import ARTICLE
 from scrapers.portals.page import Page
 from scrapers.portals.paging import Repeats
 from scrapers.portals.rows import article_rows, json_of, through_years
 from scrapers.portals.visit import EXPLICIT_EMPTY, Row, Visit
 from warehouse.codebook.records import PortalOutcome
 
-ARTICLE = re.compile(r"/art/\d{4}/(?:art_[0-9a-f]{32}|\d{1,2}/\d{1,2}/art_\w+)\.html")
 _UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 _PAIR = re.compile(r"['\"](\w+)['\"]\s*:\s*(?:['\"]([^'\"]*)['\"]|(null|\d+))")
 

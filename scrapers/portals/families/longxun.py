@@ -91,13 +91,15 @@ def _parameters(visit: Visit, page: Page) -> dict[str, str]:
     address = {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
     organ = re.search(r"/public/column/(\d+)", page.url)
     stated = {
+        "labelName": visit.settings.get("label"),
+        "file": (stated := re.search(r"\bfile[\"']?\s*[:=]\s*[\"'](/[\w/-]+)[\"']", page.text)) and stated[1],
         "siteId": visit.settings.get("site_id") or _stated(page, "siteId"),
         "organId": visit.settings.get("organ_id") or _stated(page, "organId") or (organ[1] if organ else None),
         "catId": visit.settings.get("cat_id") or address.get("catId") or _stated(page, "catId"),
         "type": address.get("type") or "4",
     }
     fixed = {
-        "IsAjax": "1", "dataType": "html", "labelName": str(visit.settings.get("label", "publicInfoList")),
+        "IsAjax": "1", "dataType": "html", "labelName": "publicInfoList",
         "pageSize": str(_SIZE), "action": "list", "fuzzySearch": "false", "fromCode": "title", "keyWords": "",
         "sortType": "1", "isDate": "true", "dateFormat": "yyyy-MM-dd", "length": "80", "result": EMPTY,
         "file": "/xxgk/publicInfoList_newest2020",

@@ -1,7 +1,8 @@
 """TRS WCM / IGI: static directories, ``createPageHTML`` pagers, ``tYYYYMMDD_N.html`` articles.
 
 Settings: ``page_base`` (0: index_1 is the second page, 1: index_2 is; else probed), ``article`` (a regex),
-``within`` (a selector of the list), ``scope`` (an address prefix of the column's own rows).
+``within`` (a selector of the list), ``scope`` (an address prefix of the column's own rows), ``cat_id`` and
+``channel_id`` (chnlid and channelid of a list that a search fills, where its page does not state them).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 from scrapers.fetch.urls import canonical_url, join
 from scrapers.portals.dates import parse_date
+from scrapers.portals.families.trs_search import searched
 from scrapers.portals.page import Page, anchors_of, parse
 from scrapers.portals.paging import walk
 from scrapers.portals.rows import Rows, article_rows, folder, in_scope, through_years, unique
@@ -44,7 +46,9 @@ def rows(visit: Visit, page: Page) -> Iterator[Row]:
         anchored = article_rows(list_page, article, within=visit.settings.get("within"), scope=root)
         return unique([*anchored, *written_rows(list_page, article, root)])
 
-    yield from through_years(visit, page, article, lambda list_page: paged(visit, list_page, rows_of))
+    shown = list(through_years(visit, page, article, lambda list_page: paged(visit, list_page, rows_of)))
+    yield from shown
+    yield from searched(visit, page, shown)
 
 
 def paged(visit: Visit, page: Page, rows_of: Rows) -> Iterator[Row]:

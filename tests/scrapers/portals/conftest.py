@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from scrapers.portals import Bureau, Portal
 from warehouse.codebook.records import FetchOutcome
 
 Answer = str | bytes | FetchOutcome | Callable[[Request], "str | bytes | FetchOutcome"]
+KNOWN_AS = {"truecms": "jcms"}  # platforms that a family's module knows among its own
 NIGHT = datetime(2026, 1, 15, tzinfo=UTC)
 
 
@@ -88,8 +90,10 @@ class SiteWeb:
         for _ in range(5):
             parts = urlsplit(url)
             method = "GET" if request.form is None else "POST"
-            body = urlencode(request.form).encode() if request.form else b""
-            answer = self.site.answer(SiteRequest(method, unquote(parts.path), parts.query, body=body))
+            sent = {name.lower(): value for name, value in request.headers.items()}
+            encode = json.dumps if "json" in sent.get("content-type", "") else urlencode
+            body = encode(request.form).encode() if request.form else b""
+            answer = self.site.answer(SiteRequest(method, unquote(parts.path), parts.query, sent, body))
             headers = dict(answer.headers)
             shell = re.search(rb"window.location.href='([^']+)'", answer.body)
             if "Location" not in headers and not shell:
@@ -128,7 +132,7 @@ def make_site() -> Callable[..., tuple[Portal, SiteWeb]]:
         from demo.portals.families import SITES
 
         web = SiteWeb(SITES[family]("linjiang-sthjj", "临江市生态环境局", list(published), **switches))
-        return make_portal(family, web.list_url), web
+        return make_portal(KNOWN_AS.get(family, family), web.list_url), web
 
     return make
 

@@ -51,7 +51,7 @@ def test_a_hazard_on_the_list_gives_its_outcome(
         portals.switch(family, hazard=hazard, hazard_under=site.list_path.split("?")[0])
         url = portals.list_url(family)
         with client.session(family, (url,), remembered={}) as session:
-            result = crawl(portal_of(family, url), session)
+            result = crawl(portal_of(site.family, url), session)
         portals.switch(family, hazard=None)
         given[family] = result.outcome
         assert len(result.listings) == (len(YEARS) if result.outcome is None else 0), (family, result.detail)
@@ -67,6 +67,6 @@ def test_what_robots_txt_forbids_is_left_alone(portals: Any, portal_of: Callable
         portals.switch(family, robots=robots)
         url = portals.list_url(family)
         with client.session(family, (url,), remembered={}) as session:
-            result = crawl(portal_of(family, url), session)
+            result = crawl(portal_of(portals.sites[family].family, url), session)
         portals.switch(family, robots="absent")
         assert (result.outcome, result.listings) == (PortalOutcome.REFUSED_BY_ROBOTS, ()), family

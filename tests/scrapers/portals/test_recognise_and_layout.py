@@ -24,6 +24,9 @@ MARKS = [
     ("trs", '<a href="./202201/t20220124_123.html">x</a>'),
     ("longxun", "<script>get('/site/label/8888?labelName=publicInfoList')</script>"),
     ("vsb", "<!--Announced by Visual SiteBuilder 9-->"),
+    ("jcms", "<script>$('#l').jpage({proxyUrl:'/TrueCMS/messageController/getMessage.do'})</script>"),
+    ("trs", "<script>list({url: '/fjdzapp/search', channelid: '229105'})</script>"),
+    ("epoint", '<script src="/js/webBuilderCommon.js"></script>'),
     ("nfcms", '<a href="content/post_8062204.html">x</a>'),
 ]
 

@@ -14,17 +14,21 @@ from warehouse.codebook.records import FetchOutcome, PortalOutcome
 simulated = pytest.importorskip("demo.portals.families", reason="the demo's extras are not installed")
 YEARS = range(2008, 2025)
 FAMILIES = sorted(simulated.SITES)
-# Jiangxi's rows come from a query that a new page does not change.
-DRAWN_BY_THE_PAGE = [family for family in FAMILIES if family != "jiangxi"]
+# Their rows come from an interface that a new page does not change.
+DRAWN_BY_THE_PAGE = [family for family in FAMILIES if family not in ("jiangxi", "epoint")]
 
 WHOLE = [
     ("trs", {}), ("trs", {"first_index": 2}), ("trs", {"pager": "three"}), ("trs", {"rows": "document_write"}),
+    ("trs", {"rows": "search"}), ("trs", {"rows": "search", "per_page": 40}),
+    ("trs", {"pager": "create_page"}), ("trs", {"pager": "count_page"}),
     ("trs", {"extension": "shtml"}), ("trs", {"files": "W0"}), ("trs", {"charset": "gbk_under_utf8"}),
     ("jcms", {}), ("jcms", {"island": "escaped"}), ("jcms", {"island": "none", "per_page": 15}),
     ("jcms", {"proxy": "three_pages_plus_one"}), ("jcms", {"cap": 3}), ("jcms", {"ignore_startrecord": True}),
     ("jcms", {"zero_based": True}), ("jcms", {"cut_titles": 12}), ("jcms", {"shell": True}),
     ("jcms_xxgk", {}), ("jcms_xxgk", {"leak": True}), ("jcms_xxgk", {"skin": "old"}),
     ("jcms_xxgk", {"annual_report": True}),
+    ("truecms", {}), ("truecms", {"per_page": 3, "most": 3}), ("truecms", {"refuses": True, "per_page": 3, "most": 8}),
+    ("truecms", {"wants_referer": True}), ("truecms", {"island": "none"}), ("truecms", {"cut_titles": 12}),
     ("jpaas", {}), ("jpaas", {"paging": "static"}), ("jpaas", {"row": "plain"}),
     ("jiangxi", {}), ("jiangxi", {"title_max": 8}),
     ("ucap", {}), ("ucap", {"mode": "json"}), ("ucap", {"mode": "years"}), ("ucap", {"mode": "tree"}),
@@ -33,7 +37,10 @@ WHOLE = [
     ("gkmlpt", {"empty_body": True}),
     ("nfcms", {}),
     ("longxun", {}), ("longxun", {"mode": "label"}), ("longxun", {"mode": "label", "length": 10}),
-    ("vsb", {}),
+    ("vsb", {}), ("vsb", {"viewer": "script"}),
+    ("epoint", {}), ("epoint", {"named_in": "request"}), ("epoint", {"named_in": "page"}),
+    ("epoint", {"wrapped": True}), ("epoint", {"first_number": 1}),
+    ("epoint", {"cut_titles": 8}), ("epoint", {"project": "EWB_LJ_Mid"}),
     ("pattern", {}), ("pattern", {"framed": True}), ("pattern", {"unmarked": True}),
     ("pattern", {"commented_copies": False}),
 ]  # fmt: skip
@@ -130,7 +137,7 @@ def test_a_page_that_only_looks_right_is_never_an_empty_success(
     assert result.detail
 
 
-@pytest.mark.parametrize("family", ["jcms", "ucap", "gkmlpt", "jiangxi", "jpaas"])
+@pytest.mark.parametrize("family", ["jcms", "truecms", "ucap", "gkmlpt", "jiangxi", "jpaas", "epoint"])
 def test_an_empty_list_that_says_so_is_empty(make_site: Any, family: str) -> None:
     portal, web = make_site(family, [])
     assert crawl(portal, web).outcome is PortalOutcome.EMPTY
