@@ -22,7 +22,7 @@ __all__ = [
 def render_pdf(report: TrueReport, ruling: str = "strokes") -> bytes:
     """The report as a PDF with ruled tables torn over pages; equal reports give equal bytes.
 
-    ``ruling`` is strokes, bars, open or shaded; see ``demo.reports.pdf.Ruling``.
+    ``ruling`` is strokes, bars, open, shaded, rows or none; see ``demo.reports.pdf.Ruling``.
     """
     from demo.reports.pdf import render_pdf as render
 

@@ -25,13 +25,15 @@ _BAR = 0.5
 
 class Ruling(StrEnum):
     """How a table's lines are drawn: stroked boxes, thin filled bars (WPS), bars left out where a page ends inside the
-    table, or bars with the label cells shaded.
+    table, bars with the label cells shaded, only the lines between rows, or none at all.
     """
 
     STROKES = "strokes"
     BARS = "bars"
     OPEN = "open"
     SHADED = "shaded"
+    ROWS = "rows"
+    NONE = "none"
 
 
 def render_pdf(report: TrueReport, ruling: Ruling | str = Ruling.STROKES) -> bytes:
@@ -162,6 +164,8 @@ class _Pen:
 
     def _box(self, box: _Box) -> None:
         width, height = box.right - box.left, box.top - box.bottom
+        if self._ruling is Ruling.NONE:
+            return
         if self._ruling is Ruling.STROKES:
             self._canvas.rect(box.left, box.bottom, width, height)
             return
@@ -169,7 +173,9 @@ class _Pen:
             self._canvas.setFillGray(0.9)
             self._canvas.rect(box.left, box.bottom, width, height, stroke=0, fill=1)
             self._canvas.setFillGray(0)
-        bars = [(box.left, box.bottom, _BAR, height), (box.right, box.bottom, _BAR, height)]
+        bars = []
+        if self._ruling is not Ruling.ROWS:
+            bars.extend([(box.left, box.bottom, _BAR, height), (box.right, box.bottom, _BAR, height)])
         if not (box.open_above and self._ruling is Ruling.OPEN):
             bars.append((box.left, box.top, width + _BAR, _BAR))
         if not (box.open_below and self._ruling is Ruling.OPEN):

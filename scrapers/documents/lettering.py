@@ -60,6 +60,8 @@ class TextLine:
     """The width of its Chinese characters, which is the font's size; line heights vary with the fonts mixed in."""
     pieces: tuple[Piece, ...]
     """Its stretches where there is white between them, else nothing."""
+    glyphs: Sequence[Glyph]
+    """Its characters from left to right, blanks left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def _line(glyphs: list[Glyph]) -> TextLine:
         all(glyph.certain for glyph in solid),
         _size(solid),
         tuple(map(_piece, groups)) if len(groups) > 1 else (),
+        solid,
     )
 
 
