@@ -7,15 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
-from typing import NamedTuple
 
 from scrapers.documents.lettering import join_lines
+from scrapers.documents.words import SAME, Reach, Word, columns_of, is_opening
 
-_ENUMERATOR = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[)）、．]|\.(?!\d))\s*")
 _SECOND_ITEM = re.compile(r"[^\d（(]\d{1,2}[、．.](?!\d)")
-_SAME = 0.3
-"""Letters by which edges or middles of words in one column may differ."""
-
 _ALONE, _BARE = 0.7, 3.0
 """Costs, in letters: of a label whose row prints nothing, and of a row without a label."""
 
@@ -27,32 +23,6 @@ _SLACK = 1.6
 
 _LONGEST = 6
 """Lines of one label."""
-
-
-class Word(NamedTuple):
-    """Letters without white between them, and their box in points; ``size`` is the width of a letter."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    bottom: float
-    size: float
-    certain: bool
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-    def and_then(self, word: Word, between: str) -> Word:
-        """The two as one word, the other to the right."""
-        return self._replace(
-            text=self.text + between + word.text, right=word.right, certain=self.certain and word.certain
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,42 +46,14 @@ class Label:
         return (self.lines[0].top + self.lines[-1].bottom) / 2
 
 
-def is_enumerator(text: str) -> bool:
-    """Whether this is no more than the number of an item: 一、 （二） 3."""
-    return _ENUMERATOR.fullmatch(text) is not None
-
-
-def is_aligned(column: tuple[float, float], word: Word) -> bool:
-    """Whether a word shares its column's left edge, right edge or middle."""
-    left, right = column
-    near = _SAME * word.size
-    offsets = (left - word.left, right - word.right, (left + right - word.left - word.right) / 2)
-    return any(abs(offset) <= near for offset in offsets)
-
-
-def columns_of(words: Iterable[Word]) -> list[tuple[float, float]]:
-    """Left and right of each column: narrow words first; one over two columns is a heading above both."""
-    columns: list[tuple[float, float]] = []
-    for word in sorted(words, key=lambda word: word.width):
-        touched = [column for column in columns if column[0] < word.right and word.left < column[1]]
-        if len(touched) > 1:
-            continue
-        reach = (word.left, word.right)
-        if touched:
-            columns.remove(touched[0])
-            reach = (min(word.left, touched[0][0]), max(word.right, touched[0][1]))
-        columns.append(reach)
-    return sorted(columns)
-
-
 def labels_of(words: Sequence[Word], heights: Sequence[float]) -> tuple[list[Label], list[list[Label]]]:
     """The labels of rows at these heights, from top to bottom; and those of groups of rows, column by column.
 
     A group's label stands left of its rows' own; its ``row`` is null.
     """
     start = _own_column(words, heights)
-    own = [word for word in words if word.right > start + _SAME * word.size]
-    beside = [word for word in words if word.right <= start + _SAME * word.size]
+    own = [word for word in words if word.right > start + SAME * word.size]
+    beside = [word for word in words if word.right <= start + SAME * word.size]
     labels = _shared_out(_lines(own), heights)
     named = {label.row for label in labels}
     for row, height in enumerate(heights):
@@ -138,7 +80,7 @@ def _own_column(words: Sequence[Word], heights: Sequence[float]) -> float:
     return columns[-1][0] if columns else 0.0
 
 
-def _touches(word: Word, column: tuple[float, float]) -> bool:
+def _touches(word: Word, column: Reach) -> bool:
     return column[0] < word.right and word.left < column[1]
 
 
@@ -161,11 +103,6 @@ def _stacks(words: Iterable[Word]) -> list[Label]:
         else:
             stacks.append([line])
     return [Label(tuple(stack), None) for stack in stacks]
-
-
-def is_opening(text: str) -> bool:
-    """Whether a line begins with the number of an item, as no second line of a label does."""
-    return _ENUMERATOR.match(text) is not None
 
 
 def _shared_out(lines: Sequence[Word], heights: Sequence[float]) -> list[Label]:
@@ -230,7 +167,7 @@ def _walked_back(lines: Sequence[Word], row: int, steps: dict[tuple[int, int], t
 
 def _in_one_cell(one: Word, other: Word) -> bool:
     """Whether two lines are set in cells of one width, to the left or in the middle."""
-    return min(abs(one.left - other.left), abs(one.left + one.right - other.left - other.right) / 2) <= _SAME * one.size
+    return min(abs(one.left - other.left), abs(one.left + one.right - other.left - other.right) / 2) <= SAME * one.size
 
 
 def _wraps(lines: Sequence[Word], at: int) -> int:
