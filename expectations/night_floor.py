@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from warehouse.codebook.records import Decision, PortalOutcome, PortalResult, Verdict
+from warehouse.codebook.records import Decision, Finding, PortalOutcome, PortalResult, Verdict
 
 FAILED = frozenset(PortalOutcome) - {
     PortalOutcome.NEW,
@@ -27,7 +27,7 @@ class FloorDecision:
 
 def floor(
     portal_results: Sequence[PortalResult],
-    verdicts: Sequence[Verdict],
+    verdicts: Iterable[Verdict],
     *,
     max_failed_share: float = 0.5,
     max_quarantined_share: float = 0.5,
@@ -42,11 +42,7 @@ def floor(
         max_failed_share, max_quarantined_share: 0 to 1; the floor breaks above them. In a night of fewer than
             five reports a share says little: it then takes all of them.
     """
-    reasons = (
-        *_failed_portals(portal_results, max_failed_share),
-        *_quarantined(verdicts, max_quarantined_share),
-        *unchecked(verdicts),
-    )
+    reasons = (*_failed_portals(portal_results, max_failed_share), *_failed_reports(verdicts, max_quarantined_share))
     return FloorDecision(bool(reasons), reasons)
 
 
@@ -59,18 +55,28 @@ def _failed_portals(results: Sequence[PortalResult], limit: float) -> tuple[str,
     return (f"{len(failed)} of {len(results)} portals failed (more than {limit:.0%}): {named}{more}",)
 
 
-def _quarantined(verdicts: Sequence[Verdict], limit: float) -> tuple[str, ...]:
-    reports = [verdict for verdict in verdicts if not any(f.check == "not_a_report" for f in verdict.findings)]
-    held = [verdict for verdict in reports if verdict.decision is Decision.QUARANTINE]
-    if not reports or not _above(len(held), len(reports), limit):
-        return ()
-    first = held[0].reasons[0] if held[0].reasons else "no reason given"
-    return (f"{len(held)} of {len(reports)} reports were quarantined (more than {limit:.0%}); the first: {first}",)
+def _failed_reports(verdicts: Iterable[Verdict], limit: float) -> tuple[str, ...]:
+    """One pass over the verdicts, which may lie on disk: what the engine could not check, and what was held."""
+    reports, held, first, failure = 0, 0, "", None
+    for verdict in verdicts:
+        checks = {finding.check: finding for finding in verdict.findings}
+        failure = failure or checks.get("engine")
+        reports += "not_a_report" not in checks
+        if verdict.decision is Decision.QUARANTINE and "not_a_report" not in checks:
+            held += 1
+            first = first or (verdict.reasons[0] if verdict.reasons else "no reason given")
+    broken = []
+    if reports and _above(held, reports, limit):
+        broken.append(f"{held} of {reports} reports were quarantined (more than {limit:.0%}); the first: {first}")
+    return (*broken, *_unchecked(failure))
 
 
-def unchecked(verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+def unchecked(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
     """Why a batch may not be loaded however few its portals: the engine could not check it."""
-    failure = next((f for verdict in verdicts for f in verdict.findings if f.check == "engine"), None)
+    return _unchecked(next((f for verdict in verdicts for f in verdict.findings if f.check == "engine"), None))
+
+
+def _unchecked(failure: Finding | None) -> tuple[str, ...]:
     return (f"nothing was checked: {failure.message}",) if failure else ()
 
 

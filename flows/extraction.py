@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import faulthandler
+import os
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from itertools import islice
 from multiprocessing import get_context
 
 from flows.records import Candidate, Extracted, Source
@@ -14,20 +20,61 @@ from scrapers.reports import extract_report
 from warehouse.codebook import codebook
 from warehouse.codebook.records import Report
 
-INLINE = 4
+AHEAD = 32
+"""Candidates that are being extracted at a time: what is read ahead of the one that is waited for."""
+LAST_RESORT_SECONDS = 180.0
+"""A process that a document keeps this long has been caught in somebody's C code; our own readers give up earlier."""
 EXCERPT_CHARACTERS, EXCERPT_OPENING, EXCERPT_BEFORE = 3_000, 600, 400
 
+_SPAWN = get_context("spawn")
 _archives: dict[str, Archive] = {}
 
 
 def extract_all(candidates: Iterable[Candidate], archive: str, workers: int) -> Iterator[Extracted]:
-    """Extracts every candidate, in order; a few inline, more in ``workers`` processes."""
-    waiting = list(candidates)
-    if len(waiting) <= INLINE or workers == 1:
+    """Extracts every candidate, in order, in ``workers`` processes; a single worker is this process itself.
+
+    A document that kills the process which reads it is unreadable, and costs nobody else's.
+    """
+    waiting = deque(candidates)
+    if workers == 1:
         yield from (extract_candidate(candidate, archive) for candidate in waiting)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(extract_candidate, waiting, [archive] * len(waiting), chunksize=4)
+    while waiting:
+        with ProcessPoolExecutor(workers, mp_context=_SPAWN) as pool, suppress(BrokenProcessPool):
+            yield from _in_order(pool, waiting, archive)
+        for _ in range(min(AHEAD, len(waiting))):  # one of these broke the pool; nothing is left where none did
+            yield _alone(waiting.popleft(), archive)
+
+
+def _in_order(pool: ProcessPoolExecutor, waiting: deque[Candidate], archive: str) -> Iterator[Extracted]:
+    """Leaves in ``waiting`` what is not extracted."""
+    running: deque[Future[Extracted]] = deque()
+    while waiting:
+        for candidate in islice(waiting, len(running), AHEAD):
+            running.append(pool.submit(extract_guarded, candidate, archive))
+        extracted = running.popleft().result()
+        waiting.popleft()
+        yield extracted
+
+
+def _alone(candidate: Candidate, archive: str) -> Extracted:
+    """Extracts a candidate in a process that nobody shares, to see whether it is the one that kills."""
+    try:
+        with ProcessPoolExecutor(1, mp_context=_SPAWN) as pool:
+            return pool.submit(extract_guarded, candidate, archive).result()
+    except BrokenProcessPool:
+        line = f"{candidate.context.url or candidate.visit}: the process that read it crashed or hung; open it by hand"
+        return Extracted(candidate, None, None, unreadable=(line,))
+
+
+def extract_guarded(candidate: Candidate, archive: str) -> Extracted:
+    """``extract_candidate``, in a process that ends itself where a document won't let go of it."""
+    with open(os.devnull, "w") as nowhere:
+        faulthandler.dump_traceback_later(LAST_RESORT_SECONDS, exit=True, file=nowhere)
+        try:
+            return extract_candidate(candidate, archive)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def extract_candidate(candidate: Candidate, archive: str) -> Extracted:
@@ -58,7 +105,12 @@ def _reports_in(candidate: Candidate, source: Source, body: bytes, unreadable: l
         except UnreadableDocumentError as error:
             unreadable.append(f"{part.name or source.url}: {error}")
             continue
-        yield Extracted(candidate, source, extract_report(document, candidate.context), _excerpt(document))
+        try:
+            report = extract_report(document, candidate.context)
+        except Exception as error:  # a defect of ours, which must be told and must not cost the other reports
+            unreadable.append(f"{part.name or source.url}: {type(error).__name__}: {error}; please report it")
+            continue
+        yield Extracted(candidate, source, report, _excerpt(document))
 
 
 def _worth(report: Report | None) -> tuple[bool, int]:

@@ -15,14 +15,14 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from flows import alarms, artifacts, night
+from flows import alarms, artifacts, night, settling
 from flows.doors import Night, conclude, open_night
 from flows.harvest_plan import choose, share
-from flows.night import Settled
 from flows.progress import Progress, progress
 from flows.recheck import with_held
 from flows.records import Candidate, HarvestSummary, PortalHarvest
 from flows.settings import load_settings
+from flows.settling import Settled
 from scrapers.portals import load_registry
 from scrapers.portals.model import Portal
 from warehouse.codebook.records import PortalOutcome, PortalResult
@@ -39,7 +39,7 @@ def crawl_portal(portal_id: str, portal: Portal, run: Night, since: int | None) 
 @task(name="extract, judge and load", task_run_name="extract, judge and load", cache_policy=NO_CACHE)
 def settle(run: Night, candidates: Sequence[Candidate], portals: Sequence[PortalResult]) -> Settled:
     """The whole night's documents, in one batch and one transaction; then what is held, if it can be read better."""
-    return with_held(run, night.settle(run, candidates, portals))
+    return with_held(run, settling.settle(run, candidates, portals))
 
 
 def run_name() -> str:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from flows import night
+from flows import night, settling
 from flows.archived import archived
 from flows.doors import Night, conclude, open_night
 from flows.errors import UserError
-from flows.night import CANDIDATE, Judged, Settled, together
+from flows.night import CANDIDATE
 from flows.recheck import holding
 from flows.records import Candidate, HarvestSummary, Source, candidate_note
 from flows.settings import Settings
+from flows.settling import Judged, Settled, together
 from scrapers.fetch import content_sha256
 from warehouse.codebook.records import Context
 
 
-def ingest(settings: Settings, files: Sequence[Path], context: Context) -> tuple[HarvestSummary, tuple[Judged, ...]]:
+def ingest(settings: Settings, files: Sequence[Path], context: Context) -> tuple[HarvestSummary, Collection[Judged]]:
     """Archives, extracts, judges and loads local files; the same files twice change nothing.
 
     Files that are known already are read again where the operator says whose they are, or of which year.
@@ -29,12 +30,12 @@ def ingest(settings: Settings, files: Sequence[Path], context: Context) -> tuple
     with open_night(settings, "ingest", name, {"files": [str(file) for file in files]}) as run:
         candidates = [_archive(run, file, context) for file in files]
         run.archive.flush()
-        return _conclude(run, night.settle(run, candidates, again=bool(context.bureau or context.year)))
+        return _conclude(run, settling.settle(run, candidates, again=bool(context.bureau or context.year)))
 
 
 def reprocess(
     settings: Settings, *, reports: Sequence[str] = (), run_id: int | None = None, held: bool = False
-) -> tuple[HarvestSummary, tuple[Judged, ...]]:
+) -> tuple[HarvestSummary, Collection[Judged]]:
     """Extracts again from the archive, without the network: everything, or the named reports, what a run loaded, or
     what is held in quarantine. A held report that passes now is released; a person's verdict stands.
 
@@ -52,8 +53,8 @@ def reprocess(
                 raise UserError("nothing in the archive belongs to that; `gongkai coverage` shows what is loaded")
         elif held:
             candidates = holding(candidates, run.warehouse.held_documents())
-        settled = [night.settle(run, list(batch), again=True) for batch in _runs(candidates)]
-        return _conclude(run, together(settled))
+        settled = [settling.settle(run, list(batch), again=True) for batch in _runs(candidates)]
+        return _conclude(run, together(settings.data, settled))
 
 
 def _runs(candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:
@@ -84,7 +85,7 @@ def _archive(run: Night, file: Path, context: Context) -> Candidate:
     return candidate
 
 
-def _conclude(run: Night, settled: Settled) -> tuple[HarvestSummary, tuple[Judged, ...]]:
+def _conclude(run: Night, settled: Settled) -> tuple[HarvestSummary, Collection[Judged]]:
     pages = night.write_pages(run, settled)
     summary = night.summarise(run, (), settled, pages)
     conclude(run, summary)

@@ -13,7 +13,7 @@ from flows.settings import Settings
 from warehouse.codebook.records import PortalResult
 
 if TYPE_CHECKING:
-    from flows.night import Judged, Settled
+    from flows.settling import Judged, Settled
 
 _SKIPPED = ("fingerprint", "layout", "portal_id")
 

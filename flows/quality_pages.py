@@ -33,7 +33,7 @@ def write_run_pages(
     archive: Archive,
     run_id: int,
     name: str,
-    items: Sequence[LoadItem],
+    items: Iterable[LoadItem],
     *,
     portals: Sequence[PortalResult] = (),
     harvest: Sequence[Finding] = (),
@@ -47,11 +47,10 @@ def write_run_pages(
     return render_run_pages(
         folder,
         name,
-        [(item.report, item.verdict) for item in items],
+        ((item.report, item.verdict, _origin(settings, archive, folder, item)) for item in items),
         portals=portals,
         harvest=harvest,
         floor=floor,
-        origins=_origins(settings, archive, folder, items),
     )
 
 
@@ -68,32 +67,28 @@ def entry_page(settings: Settings, entry: QuarantineEntry) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     item = LoadItem(entry.report, entry.verdict, entry.capture, row.portal_id, None, entry.excerpt)
     with Archive.open(settings.archive_location) as archive:
-        origin = _origins(settings, archive, folder, [item])[entry.report.sha256]
+        origin = _origin(settings, archive, folder, item)
     name = f"隔离 quarantine · {row.id}"
     return render_report_page(folder / page_name(entry.report), name, entry.report, entry.verdict, origin)
 
 
-def _origins(settings: Settings, archive: Archive, folder: Path, items: Iterable[LoadItem]) -> dict[str, Origin]:
+def _origin(settings: Settings, archive: Archive, folder: Path, item: LoadItem) -> Origin:
     from expectations.pages import Origin
 
-    place = _archive_place(settings, folder)
-    origins = {}
-    for item in items:
-        capture = item.capture
-        held = item.verdict.decision is Decision.QUARANTINE
-        origins[item.report.sha256] = Origin(
-            url=capture.url if capture else None,
-            portal_id=item.portal_id,
-            requested_at=capture.requested_at if capture else None,
-            archive=place,
-            archive_file=capture.archive_file if capture else None,
-            archive_offset=capture.archive_offset if capture else None,
-            archive_length=capture.archive_length if capture else None,
-            record_id=capture.record_id if capture else None,
-            snapshot=_snapshot(archive, folder, item.report, capture) if held and capture else None,
-            excerpt=item.excerpt or "",
-        )
-    return origins
+    capture = item.capture
+    held = item.verdict.decision is Decision.QUARANTINE
+    return Origin(
+        url=capture.url if capture else None,
+        portal_id=item.portal_id,
+        requested_at=capture.requested_at if capture else None,
+        archive=_archive_place(settings, folder),
+        archive_file=capture.archive_file if capture else None,
+        archive_offset=capture.archive_offset if capture else None,
+        archive_length=capture.archive_length if capture else None,
+        record_id=capture.record_id if capture else None,
+        snapshot=_snapshot(archive, folder, item.report, capture) if held and capture else None,
+        excerpt=item.excerpt or "",
+    )
 
 
 def _archive_place(settings: Settings, folder: Path) -> str | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 
-from flows import night
+from flows import settling
 from flows.archived import archived
 from flows.doors import Night
-from flows.night import Settled, together
 from flows.patience import patiently
 from flows.records import Candidate
+from flows.settling import Settled, together
 from scrapers.fetch import ArchiveError
 from scrapers.reports import EXTRACTOR_VERSION
 
@@ -28,8 +28,12 @@ def with_held(run: Night, settled: Settled) -> Settled:
     try:
         candidates = holding(archived(run.archive)[1], wanted)
     except ArchiveError as error:
-        return together([settled, Settled(warnings=(f"what is held could not be read again: {error}",))])
-    return together([settled, night.settle(run, candidates, again=True)]) if candidates else settled
+        return together(
+            run.settings.data, [settled, Settled(warnings=(f"what is held could not be read again: {error}",))]
+        )
+    if not candidates:
+        return settled
+    return together(run.settings.data, [settled, settling.settle(run, candidates, again=True)])
 
 
 def holding(candidates: Iterable[Candidate], wanted: Set[str]) -> list[Candidate]:

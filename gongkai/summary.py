@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import click
 
-from flows.night import Judged
 from flows.records import HarvestSummary
 from flows.report import coverage_line, headline, next_actions, portal_row, since_lines, some
+from flows.settling import Judged
 from gongkai.output import cell, print_table
 
 COLUMNS = ("portal", "outcome", "listed", "new", "amended", "unchanged", "failed", "requests", "detail")
@@ -42,7 +42,7 @@ def print_summary(summary: HarvestSummary) -> None:
         click.echo(f"  Quality pages: {summary.pages}")
 
 
-def print_ingested(judged: Sequence[Judged]) -> None:
+def print_ingested(judged: Iterable[Judged]) -> None:
     """A line a document: whose report it is, what it gave, and what the checks say."""
     columns = ("document", "bureau", "year", "template", "values", "decision", "findings")
     print_table(columns, [_ingested(row) for row in judged])

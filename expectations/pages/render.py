@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,64 +28,101 @@ FAULTS = {"source": ("原文有误", "the body's"), "reading": ("读取存疑", 
 PARTS = dict(zip(REVIEW_PARTS, ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计"), strict=True))
 
 
+SHOWN = 3
+"""A report's gravest findings that the index shows; the rest are counted."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A report in the index."""
+class _Page:
+    """A report, what was said of it, and where it came from: what its page tells."""
 
     report: Report
     verdict: Verdict
-    file: str
     origin: Origin
+
+    @property
+    def file(self) -> str:
+        return page_name(self.report)
 
     @property
     def findings(self) -> list[Finding]:
         """The gravest first."""
         return sorted(self.verdict.findings, key=lambda finding: list(Severity).index(finding.severity))
 
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A report in the index: what is left of it once its page is written, for a run may have very many."""
+
+    file: str
+    decision: Decision
+    name: str
+    year: int | None
+    template: str | None
+    values: int
+    snapshot: str | None
+    checks: Counter[str]
+    grave: int
+    shown: tuple[Finding, ...]
+
+    @classmethod
+    def of(cls, page: _Page) -> _Line:
+        report, findings = page.report, page.findings
+        grave = [finding for finding in findings if finding.severity is not Severity.INFO]
+        return cls(
+            file=page.file,
+            decision=page.verdict.decision,
+            name=report.bureau or report.title or report.sha256[:16],
+            year=report.year,
+            template=report.template,
+            values=len(report.values),
+            snapshot=page.origin.snapshot,
+            checks=Counter(finding.check for finding in findings),
+            grave=len(grave),
+            shown=tuple(grave[:SHOWN]),
+        )
+
     @property
-    def grave(self) -> list[Finding]:
-        return [finding for finding in self.findings if finding.severity is not Severity.INFO]
+    def more(self) -> int:
+        """Findings that the index does not show."""
+        return self.checks.total() - len(self.shown)
 
 
 def render_run_pages(
     directory: Path,
     name: str,
-    judged: Sequence[tuple[Report, Verdict]],
+    judged: Iterable[tuple[Report, Verdict, Origin]],
     *,
     summary: Mapping[str, object] | None = None,
     portals: Sequence[PortalResult] = (),
     harvest: Sequence[Finding] = (),
     floor: Sequence[str] = (),
-    origins: Mapping[str, Origin] | None = None,
 ) -> Path:
     """Writes a run's quality pages and gives the path of the index.
 
     Args:
         directory: made where it is not there; pages of the same run are written over.
         name: the run, as its people call it.
-        judged: every report of the run with its verdict.
+        judged: every report of the run with its verdict and where its document came from, gone through once.
         summary: further lines for the head of the index (label: value).
         portals: each portal's result; ``harvest`` are the findings about the harvest as a whole, ``floor`` the
             reasons for which the load was stopped.
-        origins: where each document came from, by its hash.
     """
     environment = _environment()
     directory.mkdir(parents=True, exist_ok=True)
-    known = origins or {}
-    lines = sorted(
-        (_Line(report, verdict, page_name(report), known.get(report.sha256, Origin())) for report, verdict in judged),
-        key=_order,
-    )
     template = environment.get_template("report.html.j2")
-    for line in lines:
-        _write(directory / line.file, template.render(name=name, home="index.html", **_report_page(line)))
+    lines = []
+    for page in (_Page(*row) for row in judged):
+        _write(directory / page.file, template.render(name=name, home="index.html", **_told(page)))
+        lines.append(_Line.of(page))
+    lines.sort(key=lambda line: (list(DECISIONS).index(line.decision), line.name, line.year or 0))
     index = directory / "index.html"
     _write(
         index,
         environment.get_template("index.html.j2").render(
             name=name,
             lines=lines,
-            counts=Counter(line.verdict.decision for line in lines),
+            counts=Counter(line.decision for line in lines),
             by_check=_by_check(lines),
             summary=summary or {},
             portals=portals,
@@ -99,8 +136,8 @@ def render_run_pages(
 def render_report_page(file: Path, name: str, report: Report, verdict: Verdict, origin: Origin) -> Path:
     """Writes one report's page alone, outside of any run."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    line = _Line(report, verdict, file.name, origin)
-    _write(file, _environment().get_template("report.html.j2").render(name=name, home=None, **_report_page(line)))
+    page = _Page(report, verdict, origin)
+    _write(file, _environment().get_template("report.html.j2").render(name=name, home=None, **_told(page)))
     return file
 
 
@@ -114,43 +151,38 @@ def page_name(report: Report) -> str:
     return f"{report.sha256[:16]}.html"
 
 
-def _report_page(line: _Line) -> dict[str, object]:
+def _told(page: _Page) -> dict[str, object]:
     """What the template of a report's page needs."""
-    findings = line.verdict.findings
+    findings = page.verdict.findings
     return {
-        "report": line.report,
-        "verdict": line.verdict,
-        "origin": line.origin,
-        "findings": line.findings,
-        "checks": checklist(line.report, findings),
-        "tables": tables_of(line.report, [suspect for finding in findings for suspect in finding.suspects[:1]]),
+        "report": page.report,
+        "verdict": page.verdict,
+        "origin": page.origin,
+        "findings": page.findings,
+        "checks": checklist(page.report, findings),
+        "tables": tables_of(page.report, [suspect for finding in findings for suspect in finding.suspects[:1]]),
         "states": STATES,
         "parts": PARTS,
     }
 
 
-def _order(line: _Line) -> tuple[int, str, int]:
-    return list(DECISIONS).index(line.verdict.decision), line.report.bureau or "", line.report.year or 0
-
-
 def _by_check(lines: Sequence[_Line]) -> list[tuple[str, str, str, int, int]]:
     """Each check that failed: its sentences, how often, and in how many reports."""
-    findings: Counter[str] = Counter()
+    times: Counter[str] = Counter()
     reports: Counter[str] = Counter()
     for line in lines:
-        found = [finding.check for finding in line.verdict.findings]
-        findings.update(found)
-        reports.update(set(found))
-    checks = codebook().checks
+        times.update(line.checks)
+        reports.update(line.checks.keys())
+    rules = codebook().checks
     return [
         (
             check,
-            checks[check].zh if check in checks else "",
-            checks[check].en if check in checks else "",
+            rules[check].zh if check in rules else "",
+            rules[check].en if check in rules else "",
             count,
             reports[check],
         )
-        for check, count in findings.most_common()
+        for check, count in times.most_common()
     ]
 
 

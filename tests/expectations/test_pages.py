@@ -25,10 +25,16 @@ from warehouse.codebook.records import (
     Severity,
     State,
     Template,
+    Verdict,
 )
 
 TODAY = date(2026, 6, 1)
 PERSON = Applicant.NATURAL_PERSON
+
+
+def told(reports: list[Report]) -> list[tuple[Report, Verdict, Origin]]:
+    """Reports with their verdicts, of unknown origin."""
+    return [(report, verdict, Origin()) for report, verdict in zip(reports, judge(reports, today=TODAY), strict=True)]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +52,7 @@ def index(reports: list[Report], tmp_path_factory: pytest.TempPathFactory) -> Pa
     return render_run_pages(
         tmp_path_factory.mktemp("pages") / "run-1",
         "夜间采集 1",
-        list(zip(reports, judge(reports, today=TODAY), strict=True)),
+        told(reports),
         portals=[PortalResult("demo", PortalOutcome.NEW, listed=5, new=5)],
         harvest=[Finding("portal_silent", Severity.ERROR, "x", "the portal x is silent", "门户x无声", Fault.READING)],
         floor=["6 of 10 portals failed"],
@@ -78,7 +84,7 @@ def test_a_held_reports_page_leads_to_its_document_and_its_record(reports: list[
         snapshot="3.html.txt",
         excerpt="<script>收到申请 84 件</script>",
     )
-    index = render_run_pages(tmp_path, "run", [held], origins={held[0].sha256: origin})
+    index = render_run_pages(tmp_path, "run", [(*held, origin)])
     text = (tmp_path / page_name(held[0])).read_text("utf-8")
     place = "../../archive/2026/11/%E4%B8%80.warc.gz?offset=7&amp;length=9&amp;record=%3Curn%3Auuid%3A1%3E"
     for link in ("https://portal.example/1.html", place, "3.html.txt"):
@@ -160,15 +166,14 @@ def test_forms_that_are_not_in_the_document_are_not_drawn(reports: list[Report])
 
 
 def test_the_same_run_gives_the_same_bytes(index: Path, reports: list[Report], tmp_path: Path) -> None:
-    verdicts = judge(reports, today=TODAY)
-    first = render_run_pages(tmp_path / "a", "x", list(zip(reports, verdicts, strict=True)))
-    second = render_run_pages(tmp_path / "b", "x", list(zip(reports, verdicts, strict=True)))
+    first = render_run_pages(tmp_path / "a", "x", told(reports))
+    second = render_run_pages(tmp_path / "b", "x", told(reports))
     assert first.read_bytes() == second.read_bytes()
 
 
 def test_half_characters_do_not_cost_the_page(tmp_path: Path) -> None:
     report = replace(true_report(4), bureau="局\udcff")
-    index = render_run_pages(tmp_path, "run", list(zip([report], judge([report], today=TODAY), strict=True)))
+    index = render_run_pages(tmp_path, "run", told([report]))
     assert "局?" in index.read_text("utf-8")
 
 

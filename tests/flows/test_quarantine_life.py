@@ -15,10 +15,10 @@ from demo.reports.html import render_html
 from flows import extraction, night, recheck
 from flows.doors import open_night
 from flows.ingest import ingest, reprocess
-from flows.night import Settled
 from flows.quality_pages import entry_page
 from flows.records import HarvestSummary
 from flows.settings import Settings
+from flows.settling import Settled
 from warehouse.codebook.records import Context, Finding, PortalOutcome, PortalResult
 from warehouse.store import Warehouse, WarehouseError
 from warehouse.store.model import QuarantineRow, ReportRow
