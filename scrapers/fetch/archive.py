@@ -25,8 +25,10 @@ from scrapers.fetch.warc import (
     ArchivedRecord,
     ArchiveError,
     Original,
-    member_of,
+    hop_members,
+    members_of,
     opening_member,
+    payload_sha256,
     record_of,
 )
 from scrapers.fetch.warc_files import (
@@ -39,6 +41,7 @@ from scrapers.fetch.warc_files import (
     heal,
     members,
 )
+from scrapers.fetch.wire import Wire
 from warehouse.codebook.records import FetchOutcome
 
 __all__ = ["Archive", "ArchiveDamagedError", "ArchiveError", "ArchivedRecord", "Healed"]
@@ -62,7 +65,7 @@ class Archive:
         self._writer: MemberWriter | None = None
         self._writer_of: tuple[int, str] = (0, "")
         self._lock = threading.RLock()
-        self._known: dict[str, Original] = {}
+        self._known: dict[tuple[str, str], Original] = {}
         self.healed: tuple[Healed, ...] = ()
 
     @classmethod
@@ -103,24 +106,30 @@ class Archive:
         Raises ArchiveError where nothing can be written.
         """
         request = request or Request(capture.url)
-        original = self._original(capture, earlier)
+        payload = payload_sha256(capture)
+        original = self._original(capture, payload, earlier)
         record_id = f"<urn:uuid:{uuid.uuid4()}>"
-        member = member_of(
+        member, companion = members_of(
             capture,
             request if note is None else replace(request, note=note),
             record_id=record_id,
             portal_id=portal_id,
             original=original,
+            payload=payload,
         )
         with self._lock:
-            try:
-                writer = self._writer_for(len(member))
-                reference = ArchiveReference(writer.file, writer.append(member), len(member), record_id)
-            except OSError as wrong:
-                raise ArchiveError(f"the archive at {self._root} can't be written: {wrong}") from wrong
+            file, offset = self._write(member + companion)
+            reference = ArchiveReference(file, offset, len(member), record_id)
             if original is None and capture.body:
-                self._known[capture.sha256] = Original(reference, capture.final_url, capture.requested_at)
+                known = Original(reference, capture.final_url, capture.requested_at, payload)
+                self._known[(capture.sha256, payload)] = known
             return reference
+
+    def append_hop(self, wire: Wire, asked: str, *, portal_id: str | None = None) -> None:
+        """Store an answer that was not the end of the way from ``asked``: a redirect, an error that passed."""
+        member, companion = hop_members(wire, portal_id, asked)
+        with self._lock:
+            self._write(member + companion)
 
     def append_resource(
         self, name: str, data: bytes, note: Mapping[str, Any] | None = None, *, media: str = "application/octet-stream"
@@ -153,7 +162,10 @@ class Archive:
     def records(
         self, on_damage: Callable[[ArchiveDamagedError], None] | None = None
     ) -> Iterator[tuple[ArchiveReference, ArchivedRecord]]:
-        """Every record in the order of writing, one in memory at a time. Damage raises, or goes to ``on_damage``."""
+        """Every response and document in the order of writing, one in memory at a time.
+
+        Damage raises, or goes to ``on_damage``.
+        """
         self.flush()
         for file in self.files():
             yield from self._records_in(file, on_damage or _raise)
@@ -194,6 +206,13 @@ class Archive:
     ) -> None:
         self.close()
 
+    def _write(self, members: bytes) -> tuple[str, int]:
+        try:
+            writer = self._writer_for(len(members))
+            return writer.file, writer.append(members)
+        except OSError as wrong:
+            raise ArchiveError(f"the archive at {self._root} can't be written: {wrong}") from wrong
+
     def _writer_for(self, coming: int) -> MemberWriter:
         today = datetime.now(UTC).strftime("%Y%m%d")
         if self._writer is not None and self._writer_of != (os.getpid(), today):
@@ -211,18 +230,20 @@ class Archive:
             self._writer_of = (os.getpid(), today)
         return self._writer
 
-    def _original(self, capture: Capture, earlier: ArchiveReference | None) -> Original | None:
+    def _original(self, capture: Capture, payload: str, earlier: ArchiveReference | None) -> Original | None:
+        """The record whose payload is the capture's, byte for byte as it came; of a 304 the one that it confirms."""
         if capture.kind != "resource" and not capture.body and capture.status != 304:
             return None
-        known = self._known.get(capture.sha256)
+        known = self._known.get((capture.sha256, payload))
         if known is None and earlier is not None:
             known = self._original_at(earlier, capture.sha256)
             if known is not None:
-                self._known[capture.sha256] = known
-        return known
+                self._known[(capture.sha256, known.payload_sha256)] = known
+        same = known is not None and (known.payload_sha256 == payload or capture.status == 304)
+        return known if same else None
 
     def _original_at(self, earlier: ArchiveReference, sha256: str) -> Original | None:
-        """The record that holds the body, seen through a revisit; None where it is not to be had."""
+        """The record that holds the content, seen through a revisit; None where it is not to be had."""
         try:
             record = self._read_unresolved(earlier)
             if record.refers_to is not None:
@@ -231,7 +252,7 @@ class Archive:
             return None
         if record.sha256 != sha256:
             return None
-        return Original(record.reference, record.final_url, record.requested_at)
+        return Original(record.reference, record.final_url, record.requested_at, record.payload_sha256)
 
     def _read_unresolved(self, reference: ArchiveReference) -> ArchivedRecord:
         member = None
@@ -270,7 +291,7 @@ class Archive:
                     if not (self._local and being_written(self._local, file)):
                         on_damage(wrong)
                     continue
-                if record.kind != "warcinfo":
+                if record.kind not in ("warcinfo", "request"):
                     yield record.reference, record
 
 

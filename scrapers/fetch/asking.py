@@ -34,8 +34,11 @@ class Asker:
         self._manners = manners
         self._transport = Transport(settings, tls_exception)
 
-    def ask(self, url: str, form: Mapping[str, Any] | None, headers: Mapping[str, str]) -> Answer:
-        """The answer, whatever its status. Raises NoAnswerError where there is none or no more may be asked."""
+    def ask(self, url: str, form: Mapping[str, Any] | None, headers: Mapping[str, str], heard: list[Answer]) -> Answer:
+        """The answer, whatever its status; every one that came, those asked again after too, is added to ``heard``.
+
+        Raises NoAnswerError where there is none or no more may be asked.
+        """
         state, settings = self._hosts.of(url), self._settings
         asked = {name: value for name, value in headers.items() if name.lower() != "user-agent"}
         headers = {**_ACCEPT, **asked, "User-Agent": settings.agent}  # nobody poses as a browser
@@ -56,6 +59,7 @@ class Asker:
             else:
                 state.silent = 0
                 self.bytes_received += answer.wire_bytes
+                heard.append(answer)
                 if not _is_passing(answer) or not self._wait_as_asked(answer, url, state, attempt, last=last):
                     return answer
             attempt += 1

@@ -25,6 +25,7 @@ class CutOff:
         self.allow_loopback = allow_loopback
         self.refused: ForbiddenAddressError | None = None
         self.fired = False
+        self.peer: str | None = None
         self._over = False
         self._socket: socket.socket | None = None
         self._lock = threading.Lock()
@@ -35,6 +36,7 @@ class CutOff:
         with self._lock:
             if self._socket is None:
                 self._socket = socket.socket(fileno=os.dup(sock.fileno()))
+                self.peer = _peer(self._socket)
         if self.fired:
             self._shut()
 
@@ -62,6 +64,13 @@ class CutOff:
             if self._socket is not None:
                 self._socket.close()
                 self._socket = None
+
+
+def _peer(sock: socket.socket) -> str | None:
+    try:
+        return str(sock.getpeername()[0])
+    except OSError:
+        return None  # it is gone already
 
 
 # What the connections that this thread opens or uses belong to.

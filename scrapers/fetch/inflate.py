@@ -26,6 +26,12 @@ class Inflater:
         self._started = False
         self._stream: zlib._Decompress | None = None
         self.body = bytearray()
+        self._coded = bytearray()
+
+    @property
+    def as_it_came(self) -> bytes:
+        """The bytes before the coding was undone."""
+        return bytes(self._coded or self.body)
 
     def feed(self, data: bytes) -> None:
         """Raises TooMuchError past a cap and InflateError where the coding is broken or unknown."""
@@ -35,6 +41,7 @@ class Inflater:
         if self._stream is None:
             self._keep(data)
             return
+        self._coded += data
         try:
             self._inflate(data)
         except zlib.error as wrong:
@@ -54,6 +61,7 @@ class Inflater:
             bits = zlib.MAX_WBITS if data[:1] and data[0] & 0x0F == 8 and data[0] >> 4 <= 7 else -zlib.MAX_WBITS
             self._stream = zlib.decompressobj(wbits=bits)
         elif self._coding not in ("", "identity", "none", "utf-8"):
+            self._coded += data
             raise InflateError(f"sent in the coding {self._coding}, which was not asked for")
 
     def _inflate(self, data: bytes) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from scrapers.fetch.wire import Wire
 from warehouse.codebook.records import FetchOutcome
 
 
@@ -42,7 +43,8 @@ class Capture:
     ``sha256`` hashes the bytes, ``content_sha256`` the normalised content (no click counters, times, tokens), so
     that only a real change is an amendment. ``detail`` says in one line why the outcome is not ``ok``; ``blocked_by``
     names the vendor. A ``not_modified`` capture carries the hashes and the archive reference of the one before.
-    ``kind`` is page; robots and probe are the fetcher's own questions; resource is a local document.
+    ``kind`` is page; robots and probe are the fetcher's own questions; resource is a local document. ``wire`` is the
+    exchange as it went over the wire, until it is archived.
     """
 
     url: str
@@ -60,6 +62,7 @@ class Capture:
     tls_exception: str | None = None
     archived: ArchiveReference | None = None
     kind: str = "page"
+    wire: Wire | None = None
 
     @property
     def ok(self) -> bool:

@@ -115,7 +115,7 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
     if not value:
         return None
     if _SECONDS.fullmatch(value.strip()):
-        return float(value)
+        return float(value.strip())
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:

@@ -23,6 +23,7 @@ from scrapers.fetch.politeness import Manners
 from scrapers.fetch.robots import RobotsStore
 from scrapers.fetch.settings import FetchSettings, Remembered, request_key
 from scrapers.fetch.trail import Reached, follow
+from scrapers.fetch.transport import Answer
 from scrapers.fetch.urls import canonical_url, host_of
 from warehouse.codebook.records import FetchOutcome
 
@@ -88,10 +89,12 @@ class PortalSession:
         reached = self._follow(request, "page", conditions)
         if reached.judgement.outcome is FetchOutcome.NOT_MODIFIED:
             unchanged = self._unchanged(request, reached, earlier, requested_at) if earlier else None
+            self._keep_hops(request, reached, but=reached.answer if unchanged else None)
             if unchanged is not None:
                 self.captures.append(unchanged)
                 return unchanged
             reached = self._follow(request, "page", {})
+        self._keep_hops(request, reached, but=reached.answer)
         capture = _capture(request, reached, requested_at, "page")
         if capture.outcome is FetchOutcome.OK and reached.judgement.html:
             why = self._absence.of(request, capture, reached.judgement.text or "", earlier)
@@ -119,14 +122,25 @@ class PortalSession:
     def _asked(self, request: Request, kind: str) -> Capture:
         """The fetcher's own question: robots.txt, or an address that can't exist."""
         requested_at = datetime.now(UTC)
-        return self._kept(_capture(request, self._follow(request, kind, {}), requested_at, kind), request, None)
+        reached = self._follow(request, kind, {})
+        self._keep_hops(request, reached, but=reached.answer)
+        return self._kept(_capture(request, reached, requested_at, kind), request, None)
+
+    def _keep_hops(self, request: Request, reached: Reached, but: Answer | None) -> None:
+        """Archive the answers on the way, ``but`` the one that becomes the capture."""
+        archive = self._shared.archive
+        if archive is None:
+            return
+        for answer in reached.heard:
+            if answer is not but:
+                archive.append_hop(answer.wire, request.url, portal_id=self.portal_id)
 
     def _kept(self, capture: Capture, request: Request, earlier: Remembered | None) -> Capture:
         archive = self._shared.archive
         if archive is not None and capture.status is not None:
             same = earlier.archived if earlier is not None and earlier.sha256 == capture.sha256 else None
             reference = archive.append(capture, request, portal_id=self.portal_id, earlier=same)
-            capture = replace(capture, archived=reference)
+            capture = replace(capture, archived=reference, wire=None)
         self.captures.append(capture)
         return capture
 
@@ -170,9 +184,8 @@ class PortalSession:
             tls_exception=answer.tls_exception,
             archived=earlier.archived,
         )
-        archive.append(
-            replace(capture, headers=answer.headers), request, portal_id=self.portal_id, earlier=earlier.archived
-        )
+        sent = replace(capture, headers=answer.headers, wire=answer.wire)
+        archive.append(sent, request, portal_id=self.portal_id, earlier=earlier.archived)
         return capture
 
     def _links_to(self, host: str) -> bool:
@@ -205,4 +218,5 @@ def _capture(request: Request, reached: Reached, requested_at: datetime, kind: s
         text_encoding=encoding,
         tls_exception=answer.tls_exception if answer else None,
         kind=kind,
+        wire=answer.wire if answer else None,
     )

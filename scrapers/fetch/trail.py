@@ -18,11 +18,15 @@ from warehouse.codebook.records import FetchOutcome
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Where following ended: an answer with its judgement; or the reason, with the answer that led there, if any."""
+    """Where following ended: an answer with its judgement; or the reason, with the answer that led there, if any.
+
+    ``heard`` are all answers on the way, in order.
+    """
 
     url: str
     judgement: Judgement
     answer: Answer | None = None
+    heard: tuple[Answer, ...] = ()
 
 
 @dataclass(slots=True)
@@ -63,21 +67,26 @@ def follow(
         return Reached(request.url, Judgement(FetchOutcome.FORBIDDEN_ADDRESS, str(wrong)))
     trail = _Trail(asked, request.form)
     answer: Answer | None = None
+    heard: list[Answer] = []
+
+    def reached(judgement: Judgement, answer: Answer | None) -> Reached:
+        return Reached(trail.url, judgement, answer, tuple(heard))
+
     while True:
         if refusal := door.refusal(trail.url, request, kind, first=trail.hops == 0):
-            return Reached(trail.url, refusal, answer)
+            return reached(refusal, answer)
         own = conditions if canonical_url(trail.url) == canonical_url(asked) else {}
         try:
-            answer = asker.ask(trail.url, trail.form, {**own, **request.headers})
+            answer = asker.ask(trail.url, trail.form, {**own, **request.headers}, heard)
         except NoAnswerError as trouble:
-            return Reached(trail.url, Judgement(trouble.outcome, trouble.detail))
+            return reached(Judgement(trouble.outcome, trouble.detail), None)
         if answer.status == 304 and own:
-            return Reached(trail.url, Judgement(FetchOutcome.NOT_MODIFIED), answer)
+            return reached(Judgement(FetchOutcome.NOT_MODIFIED), answer)
         judgement, target = _read(answer, request, asked)
         if target is None:
-            return Reached(trail.url, judgement, answer)
+            return reached(judgement, answer)
         if ended := trail.on_to(target, answer, longest):
-            return Reached(trail.url, ended, answer)
+            return reached(ended, answer)
 
 
 def _read(answer: Answer, request: Request, asked: str) -> tuple[Judgement, str | None]:

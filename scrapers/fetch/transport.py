@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.client import HTTPException
 from typing import Any
 
@@ -19,6 +20,7 @@ from scrapers.fetch import tls
 from scrapers.fetch.connections import CutOff, GuardedAdapter, current
 from scrapers.fetch.inflate import InflateError, Inflater, TooMuchError
 from scrapers.fetch.settings import FetchSettings
+from scrapers.fetch.wire import Wire, received, sent
 from warehouse.codebook.records import FetchOutcome
 
 _CHUNK = 64 * 1024
@@ -39,6 +41,7 @@ class Answer:
     cookies: tuple[str, ...]
     body: bytes
     wire_bytes: int
+    wire: Wire
     fault: FetchOutcome | None = None
     detail: str = ""
     tls_exception: str | None = None
@@ -111,7 +114,7 @@ class Transport:
         form: Mapping[str, Any] | None,
         exception: str | None,
     ) -> Answer:
-        settings = self.settings
+        settings, asked_at = self.settings, datetime.now(UTC)
         with CutOff(settings.total_seconds, settings.allow_loopback) as cut_off:
             token = current.set(cut_off)
             try:
@@ -129,7 +132,7 @@ class Transport:
                         response.close()
                         raise TimeoutError
                 try:
-                    return _read(response, url, settings, cut_off, exception)
+                    return _read(response, url, settings, cut_off, exception, asked_at)
                 finally:
                     response.close()
             finally:
@@ -141,7 +144,12 @@ def _encoded(form: Mapping[str, Any] | None, headers: Mapping[str, str]) -> Mapp
 
 
 def _read(
-    response: requests.Response, url: str, settings: FetchSettings, cut_off: CutOff, exception: str | None
+    response: requests.Response,
+    url: str,
+    settings: FetchSettings,
+    cut_off: CutOff,
+    exception: str | None,
+    asked_at: datetime,
 ) -> Answer:
     cap = _REDIRECT_BODY if response.is_redirect else settings.max_bytes
     inflater = Inflater(response.headers.get("Content-Encoding", ""), cap, settings.max_inflation)
@@ -168,13 +176,24 @@ def _read(
         fault, detail = FetchOutcome.TRUNCATED, f"broke off after {wire:,} bytes: {why}"
     if fault is None and cut_off.fired:
         fault, detail = FetchOutcome.TRUNCATED, f"took longer than {settings.total_seconds:g} s"
+    kept = fault is not FetchOutcome.TOO_LARGE
+    body, coded = (bytes(inflater.body), inflater.as_it_came) if kept else (b"", b"")
     return Answer(
         url=url,
         status=response.status_code,
         headers=CaseInsensitiveDict(response.headers),
         cookies=_cookie_names(response),
-        body=b"" if fault is FetchOutcome.TOO_LARGE else bytes(inflater.body),
+        body=body,
         wire_bytes=wire,
+        wire=Wire(
+            url,
+            response.status_code,
+            asked_at,
+            sent(response.request, url.partition("://")[2].partition("/")[0]),
+            received(response.raw, response.status_code),
+            body if coded == body else coded,
+            cut_off.peer,
+        ),
         fault=fault if not response.is_redirect else None,
         detail=detail,
         tls_exception=exception,

@@ -1,7 +1,8 @@
-"""One capture as one WARC 1.1 record in one gzip member, and back.
+"""Captures and the exchanges behind them as WARC 1.1 records, a gzip member each, and back.
 
-The payload is stored decoded, so that its digest is the capture's hash; the header lines that spoke of the wire
-(content and transfer coding, length) are kept under the customary ``X-Archive-Orig-`` names.
+A response is kept as it came, its body in the coding that it was sent in, and the request that it answers beside it;
+only chunked framing is undone, and the line that spoke of it renamed, as is customary. A capture whose wire bytes are
+not at hand (and every one of archives older than this) is kept decoded, its coding's line renamed too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import gzip
 import hashlib
 import io
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,19 +21,17 @@ from typing import Any
 from requests.structures import CaseInsensitiveDict
 from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 from warcio.recordloader import ArcWarcRecordLoader  # type: ignore[import-untyped]
-from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
-from warcio.utils import Digester  # type: ignore[import-untyped]
-from warcio.warcwriter import BufferWARCWriter  # type: ignore[import-untyped]
 
 from scrapers.fetch.model import ArchiveReference, Capture, Request
+from scrapers.fetch.wire import UNDONE, Wire, decoded, head_of, parsed
 from warehouse.codebook.records import FetchOutcome
 
 EXTRA_HEADER = "Gongkai-Capture"
 SAME_CONTENT = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-_ORIGINAL = "X-Archive-Orig-"
-_WIRE_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+_OF_THE_CODING = frozenset({"content-encoding", "content-length"})
 _TRUNCATED = {FetchOutcome.TOO_LARGE: "length", FetchOutcome.TRUNCATED: "disconnect"}
+_MESSAGE = "application/http; msgtype="
 _EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
 
 
@@ -47,8 +47,10 @@ class ArchiveDamagedError(ArchiveError):
 class ArchivedRecord:
     """One stored response, or one local document (``kind`` resource).
 
-    ``kind`` is page, robots, probe or resource. ``note`` is what the asker wished to be kept beside the response.
-    ``refers_to`` is set on a revisit: the record that holds the body; ``body`` is filled from there.
+    ``kind`` is page, robots, probe or resource; hop for an answer on the way to one of these (a redirect, a passing
+    error). ``note`` is what the asker wished to be kept beside the response. ``refers_to`` is set on a revisit: the
+    record that holds the body; ``body`` is filled from there. ``payload_sha256`` hashes the body as it came,
+    ``sha256`` what it says.
     """
 
     reference: ArchiveReference
@@ -70,6 +72,7 @@ class ArchivedRecord:
     form: Mapping[str, Any] | None = None
     note: Mapping[str, Any] = field(default_factory=dict)
     refers_to: ArchiveReference | None = None
+    payload_sha256: str = ""
 
     @property
     def capture(self) -> Capture:
@@ -100,34 +103,39 @@ class Original:
     reference: ArchiveReference
     url: str
     requested_at: datetime
+    payload_sha256: str
 
 
-class _Writer(BufferWARCWriter):  # type: ignore[misc]
-    """warcio's writer with SHA-256 digests; compression is ours, so that equal records are equal bytes."""
-
-    @staticmethod
-    def _create_digester() -> Digester:
-        return Digester("sha256")
-
-
-class _HeadersAsTheyCame(StatusAndHeaders):  # type: ignore[misc]
-    """Header bytes outside ASCII are kept, not percent-encoded: old servers send raw GBK file names."""
-
-    def to_ascii_bytes(self, filter_func: Any = None) -> bytes:
-        text: str = self.to_str(filter_func)
-        return text.encode("latin-1", "replace") + b"\r\n"
+def payload_sha256(capture: Capture) -> str:
+    """The hash of a capture's body as it came."""
+    wire = capture.wire
+    if wire is None or wire.body is capture.body:
+        return capture.sha256
+    return hashlib.sha256(wire.body).hexdigest()
 
 
-def member_of(
-    capture: Capture, request: Request, *, record_id: str, portal_id: str | None, original: Original | None
-) -> bytes:
-    """The gzip member for a capture; a revisit without payload where ``original`` holds the same body."""
+def members_of(
+    capture: Capture,
+    request: Request,
+    *,
+    record_id: str,
+    portal_id: str | None,
+    original: Original | None,
+    payload: str | None = None,
+) -> tuple[bytes, bytes]:
+    """The gzip members of a capture's record and of its request's, which is empty where what was sent is not known.
+
+    The record is a revisit without payload where ``original`` holds the same body. ``payload`` is the hash of the body
+    as it came, where it is known already.
+    """
+    wire, payload = capture.wire, payload or payload_sha256(capture)
     extra: dict[str, Any] = {
         "url": capture.url,
         "final_url": capture.final_url,
         "kind": capture.kind,
         "portal": portal_id,
         "outcome": capture.outcome.value,
+        "sha256": capture.sha256 if capture.sha256 != payload else None,
         "content_sha256": capture.content_sha256,
         "detail": capture.detail,
         "blocked_by": capture.blocked_by,
@@ -136,14 +144,12 @@ def member_of(
         "form": dict(request.form) if request.form is not None else None,
         "note": dict(request.note),
     }
-    headers = {
-        "WARC-Record-ID": record_id,
-        "WARC-Date": _warc_date(capture.requested_at),
-        "WARC-Payload-Digest": digest_of(capture.sha256),
-    }
+    headers = _named("response", record_id, capture.final_url, capture.requested_at, wire)
+    headers["WARC-Payload-Digest"] = digest_of(original.payload_sha256 if original else payload)
     if original is not None:
         extra["refers_to"] = _as_list(original.reference)
         headers |= {
+            "WARC-Type": "revisit",
             "WARC-Profile": NOT_MODIFIED if capture.status == 304 else SAME_CONTENT,
             "WARC-Refers-To": original.reference.record_id,
             "WARC-Refers-To-Target-URI": original.url,
@@ -151,43 +157,83 @@ def member_of(
         }
     elif capture.outcome in _TRUNCATED:
         headers["WARC-Truncated"] = _TRUNCATED[capture.outcome]
-    headers[EXTRA_HEADER] = json.dumps({k: v for k, v in extra.items() if v is not None}, default=str)
-    kind = "resource" if capture.kind == "resource" else "revisit" if original else "response"
-    return _gzip_member(kind, capture, headers)
+    headers[EXTRA_HEADER] = _json(extra)
+    if capture.kind == "resource":
+        headers["Content-Type"] = capture.headers.get("content-type", "application/octet-stream")
+        headers["WARC-Type"] = "revisit" if original else "resource"
+        return _member(headers, b"" if original else capture.body), b""
+    head, body = (wire.head, wire.body) if wire else (_decoded_head(capture), capture.body)
+    return _member(headers, head + (b"" if original else body)), _request_member(wire, record_id)
+
+
+def hop_members(wire: Wire, portal_id: str | None, asked: str) -> tuple[bytes, bytes]:
+    """The members of an answer on the way from the address that was ``asked`` to the capture, and of its request."""
+    record_id = f"<urn:uuid:{uuid.uuid4()}>"
+    headers = _named("response", record_id, wire.url, wire.asked_at, wire)
+    headers["WARC-Payload-Digest"] = digest_of(hashlib.sha256(wire.body).hexdigest())
+    headers[EXTRA_HEADER] = _json({"url": asked, "final_url": wire.url, "kind": "hop", "portal": portal_id})
+    return _member(headers, wire.head + wire.body), _request_member(wire, record_id)
 
 
 def opening_member(file: str, agent: str) -> bytes:
     """The gzip member that begins a file: what it is and who wrote it."""
-    writer = _Writer(gzip=False, warc_version="1.1")
-    info = {"software": agent, "format": "WARC File Format 1.1", "robots": "obey"}
-    writer.write_record(writer.create_warcinfo_record(file.rpartition("/")[2], info))
-    return gzip.compress(writer.get_contents(), 6, mtime=0)
-
-
-def _gzip_member(kind: str, capture: Capture, headers: dict[str, str]) -> bytes:
-    writer = _Writer(gzip=False, warc_version="1.1")
-    http = None
-    if kind != "resource":
-        lines = [
-            (f"{_ORIGINAL}{name}" if name.lower() in _WIRE_HEADERS else name, " ".join(value.split()))
-            for name, value in capture.headers.items()
-        ]
-        http = _HeadersAsTheyCame(str(capture.status or 0), lines, protocol="HTTP/1.1")
-    else:
-        headers["Content-Type"] = capture.headers.get("content-type", "application/octet-stream")
-    body = b"" if kind == "revisit" else capture.body
-    record = writer.create_warc_record(
-        capture.final_url, kind, io.BytesIO(body), len(body), warc_headers_dict=headers, http_headers=http
+    block = f"software: {agent}\r\nformat: WARC File Format 1.1\r\nrobots: obey\r\n".encode()
+    return _member(
+        {
+            "WARC-Type": "warcinfo",
+            "WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>",
+            "WARC-Date": _warc_date(datetime.now(UTC)),
+            "WARC-Filename": file.rpartition("/")[2],
+            "Content-Type": "application/warc-fields",
+        },
+        block,
     )
-    writer.write_record(record)
-    return gzip.compress(writer.get_contents(), 6, mtime=0)
+
+
+def _named(kind: str, record_id: str, url: str, moment: datetime, wire: Wire | None) -> dict[str, str]:
+    headers = {
+        "WARC-Type": kind,
+        "WARC-Record-ID": record_id,
+        "WARC-Target-URI": url,
+        "WARC-Date": _warc_date(moment),
+        "Content-Type": _MESSAGE + ("request" if kind == "request" else "response"),
+    }
+    return headers | {"WARC-IP-Address": wire.peer} if wire and wire.peer else headers
+
+
+def _request_member(wire: Wire | None, answer_id: str) -> bytes:
+    if wire is None:
+        return b""
+    headers = _named("request", f"<urn:uuid:{uuid.uuid4()}>", wire.url, wire.asked_at, wire)
+    return _member(headers | {"WARC-Concurrent-To": answer_id}, wire.request)
+
+
+def _decoded_head(capture: Capture) -> bytes:
+    """The head over a body that is kept without its coding."""
+    lines = ((f"{UNDONE}{n}" if n.lower() in _OF_THE_CODING else n, v) for n, v in capture.headers.items())
+    return head_of(f"HTTP/1.1 {capture.status or 0}", lines)
+
+
+def _member(headers: Mapping[str, str], block: bytes) -> bytes:
+    lines = ["WARC/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    lines += [
+        f"WARC-Block-Digest: {digest_of(hashlib.sha256(block).hexdigest())}",
+        f"Content-Length: {len(block)}",
+        "",
+        "",
+    ]
+    return gzip.compress("\r\n".join(lines).encode() + block + b"\r\n\r\n", 6, mtime=0)
+
+
+def _json(extra: Mapping[str, Any]) -> str:
+    return json.dumps({name: value for name, value in extra.items() if value is not None}, default=str)
 
 
 def record_of(member: bytes, file: str, offset: int) -> ArchivedRecord:
     """The record in a gzip member, digests verified; a revisit comes without its body.
 
-    Its ``kind`` is warcinfo where it only opens a file. Raises ArchiveDamagedError where it can't be read, or its
-    payload is not what it hashes to.
+    Its ``kind`` is warcinfo where it only opens a file, and request where it is what was sent. Raises
+    ArchiveDamagedError where it can't be read, or its payload is not what it hashes to.
     """
     try:
         plain = gzip.decompress(member)
@@ -208,15 +254,18 @@ def _record(
     kind = warc["WARC-Type"]
     if hashlib.sha256(block).hexdigest() != _hex(warc["WARC-Block-Digest"]):
         raise ArchiveDamagedError(f"{reference.file} at {reference.offset}: record does not hash to its digest")
-    status: int | None
-    headers: Mapping[str, str]
-    if kind in ("resource", "warcinfo"):
-        status, headers, body = None, CaseInsensitiveDict({"content-type": warc.get("Content-Type", "")}), block
-    else:
-        status, headers, body = _http(block)
-    sha256 = _hex(warc.get("WARC-Payload-Digest", warc["WARC-Block-Digest"]))
-    if kind != "revisit" and hashlib.sha256(body).hexdigest() != sha256:
+    media = warc.get("Content-Type", "")
+    headers: Mapping[str, str] = CaseInsensitiveDict({"content-type": media})
+    status, payload, coding = None, block, ""
+    if media == f"{_MESSAGE}response":
+        first, headers, payload, coding = parsed(block)
+        status = int(first.split()[1]) or None
+    digest = _hex(warc.get("WARC-Payload-Digest", warc["WARC-Block-Digest"]))
+    body, sha256 = decoded(payload, coding), extra.get("sha256") or digest
+    if kind != "revisit" and hashlib.sha256(payload).hexdigest() != digest:
         raise ArchiveDamagedError(f"{reference.file} at {reference.offset}: payload does not hash to its digest")
+    if coding and kind == "response" and extra.get("outcome") == "ok" and hashlib.sha256(body).hexdigest() != sha256:
+        raise ArchiveDamagedError(f"{reference.file} at {reference.offset}: content is not what was read when it came")
     url = extra.get("url") or warc.get("WARC-Target-URI", "")
     refers_to = extra.get("refers_to")
     return ArchivedRecord(
@@ -224,7 +273,7 @@ def _record(
         url=url,
         final_url=extra.get("final_url") or url,
         requested_at=datetime.fromisoformat(warc["WARC-Date"]),
-        kind=extra.get("kind", "warcinfo" if kind == "warcinfo" else "page"),
+        kind=extra.get("kind", kind if kind in ("warcinfo", "request") else "page"),
         status=status,
         headers=headers,
         body=body,
@@ -239,6 +288,7 @@ def _record(
         form=extra.get("form"),
         note=extra.get("note", {}),
         refers_to=ArchiveReference(*refers_to) if refers_to else None,
+        payload_sha256=digest,
     )
 
 
@@ -250,16 +300,6 @@ def digest_of(sha256: str) -> str:
 def _hex(digest: str) -> str:
     name, _, value = digest.partition(":")
     return base64.b32decode(value).hex() if name == "sha256" else ""
-
-
-def _http(block: bytes) -> tuple[int | None, Mapping[str, str], bytes]:
-    head, _, body = block.partition(b"\r\n\r\n")
-    first, *lines = head.decode("latin-1").split("\r\n")
-    headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
-    for line in lines:
-        name, _, value = line.partition(":")
-        headers[name.removeprefix(_ORIGINAL)] = value.strip()
-    return int(first.split()[1]) or None, headers, body
 
 
 def _warc_date(moment: datetime) -> str:
