@@ -19,6 +19,7 @@ _LABELLED_DATE = re.compile(
     r"(?:发布日期|发布时间|公开日期|发文日期|成文日期|生成日期|时间|日期)[:：|\[]+\s*([^\s|]{8,24})"
 )
 
+_WHAT_FOLLOWS = re.compile(r"(?:信息|文章|稿件)?来源|浏览|点击|访问|作者|字[体号]")
 _DATE_ALONE = 16
 _HEAD, _HEAD_CELLS = 60, 40
 _DATE_LABEL = re.compile(r"^.{0,6}(?:日期|时间)[:：]?$")
@@ -116,7 +117,7 @@ def _dateline(document: Document, title: str) -> date | None:
     near = lines_around(document, title, 9, 10) if title else []
     for line in dict.fromkeys([*_labelled_cells(document), *first_lines(document)[:10], *near]):
         match = _LABELLED_DATE.search(line)
-        dated = match[1] if match else line.strip("（）()[]")
+        dated = match[1] if match else _WHAT_FOLLOWS.split(line)[0].strip("（）()[]")
         if (match or len(dated) <= _DATE_ALONE) and (found := written_date(dated)):
             return found
     signed = [found for line in last_lines(document, 6) if len(line) <= _DATE_ALONE and (found := written_date(line))]

@@ -29,6 +29,7 @@ _INTRODUCED = tuple(
         rf"(?:^|[《，,。、；;：:）)]|情况|概述|做好|{_DATED})(?P<name>{names.NAME.pattern})(?:{_SPEAKS}|{_OF_A_YEAR})",
         rf"请?[与和向]?(?P<name>{names.NAME.pattern})(?:办公室|综合科|秘书科|[一-鿿]{{0,8}}[科处室])?(?:联系|咨询)",
         rf"联系[:：]?(?P<name>{names.NAME.pattern})(?=[（(，,。；;]|办公室|$)",
+        rf"在(?P<name>{names.NAME.pattern})(?<!人民政府)(?<!办公室)(?:政务|政府|门户|官方)*网站",
     )
 )
 _REPORT_OF = re.compile(
@@ -44,6 +45,8 @@ _OFFICE_FOR_OPENNESS = re.compile(
 _SHORTEST = 5
 _STRAY = 9
 _GRASSROOTS = re.compile(r"^[一-鿿]{1,12}(?:镇|乡|苏木|街道)$")
+_PLACE_REPORT = re.compile(rf"(?:编写|编制|公布|发布)《?(?P<place>[一-鿿]{{2,12}}?[省市区县旗州盟]){_OF_A_YEAR}(?:工作)?年度报告")
+_GRASSROOTS_REPORT = re.compile(rf"[现特]?(?:将|公布|向社会公布|发布|编制)《?(?P<name>[一-鿿]{{2,16}}(?:镇|乡|苏木|街道)){_OF_A_YEAR}")
 _LONGEST = 24
 _LAST_LINES = 12
 _META_NAMES = ("contentsource", "author", "source", "publisher", "dc.publisher")
@@ -84,7 +87,7 @@ def _name_in_title(title: str, year: int) -> str | None:
         if part and names.take_apart(f"{part}人民政府", year).leading == part:
             return f"{part}人民政府"
         if _GRASSROOTS.match(part):
-            return f"{part}办事处" if part.endswith("街道") else f"{part}人民政府"
+            return _of_its_own(part)
     return None
 
 
@@ -103,12 +106,21 @@ def _name_in_introduction(text: str, year: int) -> str | None:
     if short and names.take_apart(name := names.canonical(_START.sub("", short["name"])), year).leading:
         return name
     opening = re.sub(r"[（(]以下简称[^）)]*[）)]", "", text[:900])
+    whole = _PLACE_REPORT.search(opening)
+    if whole and names.take_apart(f"{whole['place']}人民政府", year).leading == whole["place"]:
+        return f"{whole['place']}人民政府"
     for pattern in _INTRODUCED:
         for match in pattern.finditer(opening):
             name = _whole_body(_from_its_place(names.canonical(_START.sub("", match["name"])), year))
             if names.take_apart(name, year).leading or _GRASSROOTS.match(re.sub("人民政府$|办事处$", "", name)):
                 return name
-    return None
+    grassroots = _GRASSROOTS_REPORT.search(opening)
+    return _of_its_own(grassroots["name"]) if grassroots else None
+
+
+def _of_its_own(grassroots: str) -> str:
+    """The body that reports for a town or a street."""
+    return f"{grassroots}办事处" if grassroots.endswith("街道") else f"{grassroots}人民政府"
 
 
 def _from_its_place(name: str, year: int) -> str:

@@ -19,7 +19,7 @@ _APPLICATION = re.compile(
     r"(?:政府|政务|环境|环保|生态环境)?信息(?:依申请)?公开(?:的)?(?:书面)?(?:申请|事项)|依申请(?:类)?公开|依申请(?=事项|件|信息|政府)|公开[^，。；]{0,10}?信息的?(?:书面)?申请|公开申请|申请公开[^，。；]{0,8}信息|信息公开[^，。；]{0,6}申请"
 )
 _NOT_THESE = re.compile(
-    r"信访|投诉|举报|咨询|建议|提案|许可|环评|审批|复议|诉讼|来信|来电|来访|留言|信件|案件|听证|补助|项目|验收|议案|网民|求助|热线|报告书|报告表|备案|救助|赔偿|异议"
+    r"信访|投诉|举报|咨询|建议|提案|许可|环评|审批|复议|诉讼|来信|来电|来访|留言|信件|案件|听证|补助|项目|验收|议案|网民|求助|热线|报告书|报告表|备案|救助|赔偿|异议|信箱"
 )
 _PARTIAL = re.compile(r"网络|网上|在线|信函|邮寄|当面|传真|邮件|现场|电子|平台|网站|窗口")
 _APPLICANT = re.compile(r"自然人|公民|法人|企业|组织|律师|个人|科研")
@@ -133,6 +133,8 @@ def _unclear(count: Count) -> bool:
         return False
     if not re.search(r"依申请(?:类)?公开", near):
         return False
+    if re.search(r"发生|产生|出现", near):
+        return False
     following = count.pattern.text[count.position + 1 : count.position + 40]
     spoken = re.search(r"申请人|答复|回复|受理|办结", following)
     return not (spoken and count.quantity.unit in ("件", "宗", "起", "份", "项"))
@@ -155,7 +157,8 @@ def _one_way(text: str) -> bool:
     """A single way in, or a single kind of applicant: a part of the whole."""
     if re.search(r"等|各种|多种", text):
         return False
-    return _one(_PARTIAL, text) or (_one(_APPLICANT, text) and "公民" not in text)
+    of_a_kind = _one(_APPLICANT, text) and not re.search(r"公民|共(?:计|有)?(?:收到|受理)", text)
+    return _one(_PARTIAL, text) or of_a_kind
 
 
 def _one(kinds: re.Pattern[str], text: str) -> bool:

@@ -17,9 +17,10 @@ _CHANNEL = re.compile(
     r"网站|微博|微信|公众号|新媒体|两微|客户端|政府公报|公[示告]栏|媒体|抖音|头条|电视|报纸|显示屏|渠道|平台"
 )
 _NO_NAME = re.compile(
-    r"^(?:收到|受理|答复|回复|举办|召开|通过|制作|设立|开设|接到|办理|组织|开展)|依申请|申请公开|比|较上|增加|减少|同期|采用|全年|今年|我局|粉丝|阅读|访问|复议|诉讼|[\ue400-\ue47f]|同时|此外|另外"
+    r"^(?:收到|受理|答复|回复|举办|召开|通过|制作|设立|开设|接到|办理|组织(?!机构|领导|人事)|开展)|依申请|申请公开|比|较上|增加|减少|同期|采用|全年|今年|我局|粉丝|阅读|访问|复议|诉讼|[\ue400-\ue47f]|同时|此外|另外"
 )
 _LEADING_VERB = re.compile(r"^(?:主动公开|公开|发布|公布|涉及|属于|及时|还|公示)(?!公示|公告|目录|制度|类)")
+_NESTED = re.compile(r"[，,]?(?:其中|内有|内含|含|包含|包括)")
 _SHARE = re.compile(rf"^[，,][^，。；]{{0,12}}?(?:率|占比|比例)[^，。；]{{0,4}}{Q}")
 _COMPARISON = re.compile(r"^[，,](?:比|较|同比|环比|与)")
 _LONGEST = 30
@@ -57,8 +58,12 @@ def entries(following: list[Count], said: bool, total: Number) -> list[Category]
     A list that is not ``said`` to break the total down (其中, 包括, 分别) counts as a breakdown only if it adds up.
     """
     found: list[Category] = []
+    nested = False
     for count in following:
         if count.quantity.unit in _PER_CENT or (not found and _COMPARISON.search(count.near)):
+            continue
+        nested = bool(found) and (bool(_NESTED.match(count.near)) or (nested and not _after_semicolon(count)))
+        if nested:
             continue
         name = _name(count)
         if name is None or count.number is None or count.quantity.unit not in _ITEMS:
@@ -66,6 +71,10 @@ def entries(following: list[Count], said: bool, total: Number) -> list[Category]
         found.append(Category(name, count))
     added = sum(entry.count.number or 0 for entry in found)
     return found if len(found) >= 2 and (said or added == total) and added <= 2 * total else []
+
+
+def _after_semicolon(count: Count) -> bool:
+    return count.near == count.left and count.before.endswith(("；", ";"))
 
 
 def _said_to_break_down(total: Count, first: Count) -> bool:

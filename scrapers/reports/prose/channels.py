@@ -8,7 +8,7 @@ WEBSITE, WEIBO, WECHAT = "prose.website_items", "prose.weibo_posts", "prose.wech
 CODES = {"website": WEBSITE, "weibo": WEIBO, "wechat": WECHAT}
 
 SYSTEM = (
-    r"(?:政府|政务|环境)?信息(?:主动)?公开[”」]?(?:门户)?(?:网站|网|平台|目录|专栏|专网|系统|专区|栏目)"
+    r"(?:政府|政务|环境)?信息(?:主动)?公开[”」]?(?:门户|发布|服务)?(?:网站|网|平台|目录|专栏|专网|系统|专区|栏目)"
     r"|(?:主动|政务)公开(?:目录|专栏|平台|网)"
 )
 _SITE = (

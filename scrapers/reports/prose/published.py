@@ -10,7 +10,7 @@ from scrapers.reports.prose.clauses import BRACKET_MARK, QUOTE_MARK, TITLE_MARK,
 
 _MARKS = f"{QUOTE_MARK}{TITLE_MARK}{BRACKET_MARK}"
 _VERB = re.compile(
-    r"主动公开|公开(?:(?:、|和|及|并)?(?:发布|更新))+(?:(?:、|和|及)更新)?|公开|公布|公示|发布|推送|编发|刊发|刊登|刊载|登载|更新|发表|推出|上传|录入|发送|发文|发稿|制发|发微博|发(?=微博|微信)"
+    r"主动(?:公开|发布|公布)|公开(?:(?:、|和|及|并)?(?:发布|更新))+(?:(?:、|和|及)更新)?|公开|公布|公示|发布|推送|编发|刊发|刊登|刊载|登载|更新|发表|推出|上传|录入|发送|发文|发稿|制发|发微博|发(?=微博|微信)"
 )
 _NOT_THIS_VERB = re.compile(
     r"(?:不予|免于|免予|缓予|暂缓|不|予以|部分|同意|申请|依申请|应|要求|未|征求意见|应当|务|信息|政府|政府信息|政务)$"
@@ -23,7 +23,7 @@ _MODIFIER = (
 _LINK = r"(?:分别|数量|总数|总量|总计|总共|数|量|共计|合计|累计|共|计|为|是|达到|达|有|已|均|:|：|了|出|过|在内|条数)"
 _PLAIN = rf"(?:{_NOUN}|{_LINK}|{_MODIFIER})"
 _GENERIC_TAIL = re.compile(rf"(?:{_NOUN}|{_LINK}|{CHANNEL.pattern}|{_MODIFIER}|政务|官方|门户|平台)*+")
-_MIXED_TAIL = re.compile(rf"[^{_MARKS}]{{2,60}}等(?:各类|各种|各方面|各项)(?:政府|政务|环境)?信息(?:{_LINK})*+")
+_MIXED_TAIL = re.compile(rf"[^{_MARKS}]{{2,120}}等(?:各类|各种|各方面|各项)(?:政府|政务|环境)?信息(?:{_LINK})*+")
 _ALL_KINDS = re.compile(
     rf"(?:[^{_MARKS}、]{{2,20}}、){{3,}}[^{_MARKS}、]{{2,20}}等(?:各类)?(?:政府|政务)信息(?:{_LINK})*+"
 )
@@ -31,10 +31,12 @@ _NEWS_TAIL = re.compile(
     rf"[^{_MARKS}]{{0,40}}(?:动态|新闻|公告|通知)[^{_MARKS}]{{0,20}}等(?:政府|政务|环境|环保|相关)*+(?:信息)?(?:{_LINK})*+"
 )
 _LISTED_TAIL = re.compile(rf"[^{_MARKS}]{{2,60}}、[^{_MARKS}]{{2,20}}(?:政府|政务)信息(?:{_LINK})*+")
-_BY_A_PART = re.compile(r"(?:科室|处室|股室|部门|单位)$")
+_BY_A_PART = re.compile(r"(?:科室|处室|股室|(?<!各)部门|(?<!各)单位)$")
 _DYNAMICS = re.compile(rf"(?:政务|工作|各类)*(?:动态|资讯|图文)(?:信息)?(?:{_LINK})*+")
 _POSTS_TAIL = re.compile(rf"[^{_MARKS}]{{2,50}}(?:、|及|和)[^{_MARKS}]{{0,20}}等(?:{_PLAIN})*+")
 _OBJECT_AFTER = re.compile(rf"^(?:{_MODIFIER}*+{_NOUN}|[，,；;。：:、]|$|[{_MARKS}]|和|及|其中)")
+_MADE = re.compile(rf"(?:产生|制作|形成|制发|生成)(?:的|了|各类)*(?:政府|政务)信息(?:{_LINK})*$")
+_ALL_OF_IT = re.compile(r"[，,]?(?:均|全部|都|已全部)(?:已|依法|及时|按要求|按规定)*(?:主动|向社会)?公开")
 _TOPIC = re.compile(r"领域|专题|板块|方面(?!的?信息)|回应|答复|解答|咨询|整改|栏目")
 
 
@@ -52,12 +54,12 @@ def published(count: Count, field: str = "") -> Published | None:
 
     ``field``: the department's own; 卫生健康信息 of a health department is information at large.
     """
-    near = count.near.replace(f"{field}信息", "信息") if field else count.near
+    near = re.sub(f"{field}(?=(?:政府|政务)?信息)", "", count.near) if field else count.near
     if _TOPIC.search(re.sub("(?:生态环境|环境保护|环境|环保)领域", "", near)):
         return None
     verb = _verb(near)
     if verb is None:
-        return _continued(count)
+        return _continued(count) or _disclosed_afterwards(count, near)
     lead, tail = near[: verb.start()], near[verb.end() :]
     if _BY_A_PART.search(lead):
         return None
@@ -70,7 +72,7 @@ def _verb(near: str) -> re.Match[str] | None:
     """The last verb of publishing; 信息主动公开12条 has its object in front."""
     verb = None
     for match in _VERB.finditer(near):
-        turned = match[0] == "主动公开" and near[: match.start()].endswith("信息")
+        turned = match[0].startswith("主动") and near[: match.start()].endswith("信息")
         if (turned or not _NOT_THIS_VERB.search(near[: match.start()])) and not _inside_channel(near, match):
             verb = match
     return verb
@@ -80,7 +82,7 @@ def _is_information(verb: str, tail: str, lead: str, right: str) -> bool:
     """Whether verb and object speak of information at large, or of all that a channel carries."""
     if re.fullmatch(_GENERIC_TAIL, tail):
         return bool(re.search(_NOUN, tail) or CHANNEL.search(tail) or _OBJECT_AFTER.match(right))
-    if _MIXED_TAIL.fullmatch(tail) or (verb == "主动公开" and _ALL_KINDS.fullmatch(tail)):
+    if _MIXED_TAIL.fullmatch(tail) or (verb.startswith("主动") and _ALL_KINDS.fullmatch(tail)):
         return True
     if re.search(f"{WEIBO_NAME}|{WECHAT_NAME}", lead) and (_POSTS_TAIL.fullmatch(tail) or _DYNAMICS.fullmatch(tail)):
         return True
@@ -92,11 +94,17 @@ def _inside_channel(near: str, verb: re.Match[str]) -> bool:
     return any(found.start() < verb.end() and found.end() > verb.start() for found in CHANNEL.finditer(near))
 
 
+def _disclosed_afterwards(count: Count, near: str) -> Published | None:
+    """产生政府信息16条，均已主动公开: made, and all of it disclosed."""
+    made = _MADE.search(near)
+    return Published("主动公开", "信息", near[: made.start()]) if made and _ALL_OF_IT.match(count.pattern.text, count.position + 1) else None
+
+
 def _continued(count: Count) -> Published | None:
     """其中网站800条、微博300条: a channel and a count, where the sentence has said what is counted."""
     said = _VERB.search(count.so_far[: len(count.so_far) - len(count.near)])
     listed = re.fullmatch(
-        rf"[、和及与，]?(?:其中|分别是|一是|二是|三是|:|：)*(?:通过|在|利用)?(?:[{_MARKS}]|我局|局|政府|政务|官方|门户|环保|本部门|单位|新浪|腾讯)*"
+        rf"[、和及与，]?(?:其中|包括|包含|分别是|分别为|一是|二是|三是|:|：)*(?:通过|在|利用)?(?:[{_MARKS}]|我局|局|政府|政务|官方|门户|环保|本部门|单位|新浪|腾讯)*"
         rf"(?:{CHANNEL.pattern})(?:平台|公众号|{_PLAIN})*+",
         count.near,
     )

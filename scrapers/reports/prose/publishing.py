@@ -35,6 +35,13 @@ _OF_A_TOPIC = re.compile(r"(?:相关|有关)(?:的)?(?:政府|政务)?信息$")
 _WAYS = re.compile(
     r"等[^，。]{0,12}(?:渠道|方式|载体|平台|形式|途径|媒介|媒体)|(?:各种|多种|多个|各类|不同)(?:渠道|方式|载体|平台|形式|途径)|多渠道"
 )
+_KIND = re.compile(r"[一-鿿]{2}(?<![各种])类(?:信息)?$")
+_SIBLING = re.compile(r"[，,、；;]?(?!其中|包括)[一-鿿、]{1,14}类(?:信息)?")
+_SEMICOLON = re.compile("[；;]")
+_WHOLE = re.compile(r"主动公开|信息|共|全年")
+_OF_ANY_KIND = r"(?:政府|政务|环保|环境|各类)信息"
+_YEARS_WHOLE = re.compile(r"(?:全年|年度?内?)[^，]{0,8}(?:累计|共|总)")
+_PARTS = re.compile(r"[，,、]?其中")
 _TOTAL_WORDS = re.compile(r"总计|共计|合计|总数|总量|总共|共(?!享)")
 _PART_BEFORE = re.compile(r"(?<!公开)(?<!公开工作)(?:方面|领域|板块|专栏|栏目|专题)(?:中|上|里|内)?[，,:：]$")
 _YEARS_OWN = 9  # what the year added stands above a stock that may be told beside it
@@ -64,7 +71,7 @@ def said_of_channel(said: Said) -> bool:
 
 def _read(count: Count, found: list[Count], setting: Setting, section: str, done: set[str]) -> Iterator[Said]:
     what = published(count, setting.field)
-    if what is None or _ADOPTED.search(count.near) or "依申请" in count.near or _on_application(count):
+    if what is None or _one_of_several_kinds(count, found) or _ADOPTED.search(count.near) or "依申请" in count.near or _on_application(count):
         return
     state = standing(count, setting)
     if state is Standing.OTHER:
@@ -89,13 +96,19 @@ def _read(count: Count, found: list[Count], setting: Setting, section: str, done
         yield _doubt(count, codes, "channels counted together", "多个渠道合计")
 
 
+def _one_of_several_kinds(count: Count, found: list[Count]) -> bool:
+    """工作动态类信息40条，新闻类信息10条: kinds side by side, none of which is the whole."""
+    following = found[found.index(count) + 1 :][:1]
+    return bool(_KIND.search(count.near)) and any(_SIBLING.fullmatch(other.near) for other in following)
+
+
 def _is_of_all(count: Count, what: Published, own: list[str], channels: list[str]) -> bool:
     """Whether a count is of all that was disclosed: no channel named, or several only as the ways it was done in."""
     if not own:
         return True
     in_all_ways = "公开" in what.verb and bool(_WAYS.search(count.so_far)) and (len(own) > 1 or own == ["other"])
     in_all_ways = in_all_ways or ("公开" in what.verb and _with_other_ways(count, what))
-    return in_all_ways or (what.verb == "主动公开" and (len(own) > 1 or "system" in channels))
+    return in_all_ways or (what.verb.startswith("主动") and (len(own) > 1 or "system" in channels))
 
 
 def _with_other_ways(count: Count, what: Published) -> bool:
@@ -115,10 +128,10 @@ def _doubtful(count: Count, what: Published, channels: list[str], state: Standin
         return _doubt(count, codes or (WEIBO, WECHAT), "several accounts counted together", "多个账号合计")
     if with_others := _with_others(count, what, channels, codes):
         return with_others
-    if named and "system" in channels and what.verb != "主动公开":
+    if named and "system" in channels and not what.verb.startswith("主动"):
         return _doubt(count, codes, "the site, or its disclosure column, or both", "网站与公开专栏是否合计不明")
     of_a_channel = channel_names(re.split(r"[；;]", count.before)[-1])
-    if set(channels) <= {"system"} and what.verb != "主动公开" and of_a_channel:
+    if set(channels) <= {"system"} and not what.verb.startswith("主动") and of_a_channel:
         return _doubt(count, (TOTAL, WEBSITE), "a channel's items, or all items", "某一渠道的数量还是总数不明")
     return None
 
@@ -197,7 +210,9 @@ def _total(
     what, section, setting = said
     verb = what.verb
     object_ = what.tail + count.right[:8]
-    named = r"(?:政府|政务|环保|环境|各类)信息" if "主动公开" in section else r"(?:政府|政务)信息"
+    named = _OF_ANY_KIND if "主动公开" in section or verb.startswith("主动") else r"(?:政府|政务)信息"
+    if "主动公开" in section and _YEARS_WHOLE.search(count.near):
+        named = "信息"
     discloses = "公开" in verb or bool(re.search(named, object_))
     if not verb or not discloses or verb == "公布" or _in_part(count, setting):
         return
@@ -221,7 +236,7 @@ def _on_application(count: Count) -> bool:
 def _in_part(count: Count, setting: Setting) -> bool:
     """A part of the whole: 其中…, 在环评审批方面，…, what companies disclose; but not 其中2014年新增."""
     part = (
-        "其中" in count.near
+        _among_parts(count)
         and not _ON_ITS_OWN_INITIATIVE.search(count.near)
         and not re.search(rf"{Y}|新增|今年|本年", count.near)
     )
@@ -233,12 +248,21 @@ def _in_part(count: Count, setting: Setting) -> bool:
     )
 
 
+def _among_parts(count: Count) -> bool:
+    """In a list that 其中 opens; after its semicolon a whole may follow, told as such."""
+    listed = _SEMICOLON.split(count.so_far)
+    if "其中" in listed[-1] or _PARTS.match(count.pattern.text):
+        return True
+    return any("其中" in part for part in listed) and not _WHOLE.search(count.near)
+
+
 def _breakdown(count: Count, found: list[Count], done: set[str], exactly: bool = False) -> Iterator[Said]:
     """The categories after a total, or in a bracket behind it; after a channel's count only where they add up to it."""
     inside = [inner for inner in bracketed(count.pattern) if count.bracket and inner.within == count.position + 1]
     listed = [entry for inner in inside for entry in entries(counts(inner), not exactly, count.number or 0)]
-    for entry in listed or categories(count, found, exactly):
-        done.add(entry.mark)
+    following = [] if listed else categories(count, found, exactly)
+    done.update(entry.mark for entry in following)  # marks within a bracket are counted anew
+    for entry in listed or following:
         yield claim(CATEGORY, entry.count, category=entry.name, breaks_down=count.number)
 
 

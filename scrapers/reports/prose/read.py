@@ -63,7 +63,7 @@ def _is_township(bureau: str | None, text: str) -> bool:
 
 def _field(bureau: str | None) -> str:
     """What a department is for, by its name: 卫生健康 of 某某县卫生健康委员会."""
-    named = re.search(r"[省市区县旗州盟](?P<field>[^省市区县旗州盟]{2,6})(?:局|委员会|厅)$", bureau or "")
+    named = re.search(r"[省市区县旗州盟](?P<field>[^省市区县旗州盟]{2,6}?)(?:局|委员会|厅)(?:[^局]{1,8}分局)?$", bureau or "")
     return named["field"] if named else ""
 
 
