@@ -17,7 +17,7 @@ _LABEL = re.compile(rf"(?:发布机构|发文机关|发布单位|公开单位|�
 _DATED = r"(?:20\d\d年?度?[,，]?(?:以来[,，]?)?)"
 _OF_A_YEAR = rf"(?:的)?{_DATED}?(?:的)?(?:政府|政务|环境)*(?:信息)?公开"
 _SPEAKS = (
-    r"认真|坚持|严格|按照|根据|政府信息公开工作|政务公开工作|信息公开工作|以|紧紧|深入|全面|持续|积极|始终|切实|高度|继续|贯彻"
+    r"认真|坚持|结合|严格|按照|根据|政府信息公开工作|政务公开工作|信息公开工作|以|紧紧|深入|全面|持续|积极|始终|切实|高度|继续|贯彻"
     r"|党组|将|通过|在|围绕|着力|进一步|聚焦|立足|不断|依托|大力|强化|加强|扎实|坚决|特?编制|特制定"
 )
 _INTRODUCED = tuple(
@@ -30,6 +30,7 @@ _INTRODUCED = tuple(
         rf"请?[与和向]?(?P<name>{names.NAME.pattern})(?:办公室|综合科|秘书科|[一-鿿]{{0,8}}[科处室])?(?:联系|咨询)",
         rf"联系[:：]?(?P<name>{names.NAME.pattern})(?=[（(，,。；;]|办公室|$)",
         rf"在(?P<name>{names.NAME.pattern})(?<!人民政府)(?<!办公室)(?:政务|政府|门户|官方)*网站",
+        rf"(?:。|情况|概述){_DATED}(?P<name>{names.NAME.pattern})(?![，,。、])",
     )
 )
 _REPORT_OF = re.compile(
@@ -45,8 +46,13 @@ _OFFICE_FOR_OPENNESS = re.compile(
 _SHORTEST = 5
 _STRAY = 9
 _GRASSROOTS = re.compile(r"^[一-鿿]{1,12}(?:镇|乡|苏木|街道)$")
-_PLACE_REPORT = re.compile(rf"(?:编写|编制|公布|发布)《?(?P<place>[一-鿿]{{2,12}}?[省市区县旗州盟]){_OF_A_YEAR}(?:工作)?年度报告")
-_GRASSROOTS_REPORT = re.compile(rf"[现特]?(?:将|公布|向社会公布|发布|编制)《?(?P<name>[一-鿿]{{2,16}}(?:镇|乡|苏木|街道)){_OF_A_YEAR}")
+_ASIDE = re.compile(r"[（(](?:以下简称[^）)]*|[^）)《》]{2,14}[局委办厅])[）)]")
+_PLACE_REPORT = re.compile(
+    rf"(?:编写|编制|公布|发布)《?(?P<place>[一-鿿]{{2,12}}?[省市区县旗州盟]){_OF_A_YEAR}(?:工作)?年度报告"
+)
+_GRASSROOTS_REPORT = re.compile(
+    rf"[现特]?(?:将|公布|向社会公布|发布|编制)《?(?P<name>[一-鿿]{{2,16}}(?:镇|乡|苏木|街道)){_OF_A_YEAR}"
+)
 _LONGEST = 24
 _LAST_LINES = 12
 _META_NAMES = ("contentsource", "author", "source", "publisher", "dc.publisher")
@@ -105,7 +111,7 @@ def _name_in_introduction(text: str, year: int) -> str | None:
     short = _CALLED_SHORT.search(text[:900])
     if short and names.take_apart(name := names.canonical(_START.sub("", short["name"])), year).leading:
         return name
-    opening = re.sub(r"[（(]以下简称[^）)]*[）)]", "", text[:900])
+    opening = _ASIDE.sub("", text[:900])
     whole = _PLACE_REPORT.search(opening)
     if whole and names.take_apart(f"{whole['place']}人民政府", year).leading == whole["place"]:
         return f"{whole['place']}人民政府"

@@ -22,6 +22,7 @@ _NOT_THESE = re.compile(
     r"信访|投诉|举报|咨询|建议|提案|许可|环评|审批|复议|诉讼|来信|来电|来访|留言|信件|案件|听证|补助|项目|验收|议案|网民|求助|热线|报告书|报告表|备案|救助|赔偿|异议|信箱"
 )
 _PARTIAL = re.compile(r"网络|网上|在线|信函|邮寄|当面|传真|邮件|现场|电子|平台|网站|窗口")
+_ITS_PLATFORM = re.compile(r"依申请公开(?:平台|系统|网站)")
 _APPLICANT = re.compile(r"自然人|公民|法人|企业|组织|律师|个人|科研")
 _PART = re.compile(r"其中|延期|逾期|按时办结|转办|转送|重复")
 _HANDLED = re.compile(r"办理|办结|处理|结转|回复|驳回|撤销|撤回|不予|予以|告知|补正|征求|移交|答复")
@@ -147,7 +148,7 @@ def _is_answered(count: Count, near: str, right: str) -> bool:
     if match is not None:
         tail = near[match.end() :]
         lead = near[: match.start()]
-        plainly = re.fullmatch(rf"(?:{_APPLICATION.pattern}|申请|政府|信息|公开|人|{_LINK}|的)*+", tail)
+        plainly = re.fullmatch(rf"(?:{_APPLICATION.pattern}|申请|政府|信息|公开|公民|群众|人|事项|{_LINK}|的)*+", tail)
         partly = re.search(r"(?:未|不予|口头|电话|延期|不能|当面|办理|受理)$", lead)
         return bool(plainly) and not partly and not _NOT_THESE.search(right[:8])
     return near in ("", "、") and bool(_ANSWERED_AFTER.match(right)) and not _NOT_THESE.search(count.clause)
@@ -157,6 +158,7 @@ def _one_way(text: str) -> bool:
     """A single way in, or a single kind of applicant: a part of the whole."""
     if re.search(r"等|各种|多种", text):
         return False
+    text = _ITS_PLATFORM.sub("", text)
     of_a_kind = _one(_APPLICANT, text) and not re.search(r"公民|共(?:计|有)?(?:收到|受理)", text)
     return _one(_PARTIAL, text) or of_a_kind
 

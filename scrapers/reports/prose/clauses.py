@@ -28,6 +28,7 @@ _TITLES = re.compile(r"《[^《》]*(?:《[^》]*》[^》]*)?》?》")
 _QUOTED = re.compile(r"“[^”]{1,40}”|\"[^\"]{1,40}\"|「[^」]{1,40}」|『[^』]{1,40}』|‘[^’]{1,30}’")
 _KEPT_QUOTES = re.compile(r"微|信息公开|网站|公众号|新媒体|依申请|主动公开|平台|12369")
 _BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)|【[^【】]*】|\[[^\[\]]*\]")
+_UNIT_IN_BRACKETS = re.compile(r".[条篇件项份个次起宗]+.")
 _DATES = re.compile(r"(?<!\d)(?:(20\d\d)年)?\d{1,2}月(?:\d{1,2}日)?(?!\d)")
 _YEARS = re.compile(r"(?<!\d)(20[0-3]\d)(?:年度|年|度)")
 
@@ -174,7 +175,7 @@ _Span = tuple[int, int, str, Quantity | str]
 
 
 def _marked_spans(text: str) -> list[_Span]:
-    """What becomes a mark, in order, without overlaps: titles and brackets first, then dates, years, counts."""
+    """What becomes a mark, in order, without overlaps: what is enclosed first, then dates, years, counts."""
     spans: list[_Span] = []
     free = bytearray(b"\x01" * len(text))
     for start, end, mark, content in _candidates(text):
@@ -185,17 +186,22 @@ def _marked_spans(text: str) -> list[_Span]:
 
 
 def _candidates(text: str) -> Iterator[_Span]:
+    yield from sorted(_enclosed(text), key=lambda span: span[0])
+    for match in _DATES.finditer(text):
+        yield *match.span(), _year_mark(match[1]) if match[1] else "", ""
+    yield from ((*match.span(), _year_mark(match[1]), "") for match in _YEARS.finditer(text))
+    yield from ((quantity.start, quantity.end, "", quantity) for quantity in quantities(text))
+
+
+def _enclosed(text: str) -> Iterator[_Span]:
+    """Titles, quotations and brackets; of one inside another, the outer begins first and wins."""
     yield from ((*match.span(), TITLE_MARK, "") for match in _TITLES.finditer(text))
     for match in _QUOTED.finditer(text):
         if not _KEPT_QUOTES.search(match[0]):
             yield *match.span(), QUOTE_MARK, ""
     for match in _BRACKETS.finditer(text):
-        if not re.fullmatch(r".[条篇件项份个次起宗]+.", match[0]):
+        if not _UNIT_IN_BRACKETS.fullmatch(match[0]):
             yield *match.span(), BRACKET_MARK, match[0][1:-1]
-    for match in _DATES.finditer(text):
-        yield *match.span(), _year_mark(match[1]) if match[1] else "", ""
-    yield from ((*match.span(), _year_mark(match[1]), "") for match in _YEARS.finditer(text))
-    yield from ((quantity.start, quantity.end, "", quantity) for quantity in quantities(text))
 
 
 def _year_mark(digits: str) -> str:

@@ -10,7 +10,7 @@ from scrapers.reports.prose.clauses import BRACKET_MARK, QUOTE_MARK, TITLE_MARK,
 
 _MARKS = f"{QUOTE_MARK}{TITLE_MARK}{BRACKET_MARK}"
 _VERB = re.compile(
-    r"主动(?:公开|发布|公布)|公开(?:(?:、|和|及|并)?(?:发布|更新))+(?:(?:、|和|及)更新)?|公开|公布|公示|发布|推送|编发|刊发|刊登|刊载|登载|更新|发表|推出|上传|录入|发送|发文|发稿|制发|发微博|发(?=微博|微信)"
+    r"主动(?:公开|发布|公布)|公开(?:(?:、|和|及|并)?(?:发布|更新))+(?:(?:、|和|及)更新)?|公开|公布|公示|发布|推送|编发|刊发|刊登|刊载|登载|更新|新增(?=(?:各类|政府|政务)*信息)|发表|推出|上传|录入|发送|发文|发稿|制发|发微博|发(?=微博|微信)"
 )
 _NOT_THIS_VERB = re.compile(
     r"(?:不予|免于|免予|缓予|暂缓|不|予以|部分|同意|申请|依申请|应|要求|未|征求意见|应当|务|信息|政府|政府信息|政务)$"
@@ -35,6 +35,11 @@ _BY_A_PART = re.compile(r"(?:科室|处室|股室|(?<!各)部门|(?<!各)单位)
 _DYNAMICS = re.compile(rf"(?:政务|工作|各类)*(?:动态|资讯|图文)(?:信息)?(?:{_LINK})*+")
 _POSTS_TAIL = re.compile(rf"[^{_MARKS}]{{2,50}}(?:、|及|和)[^{_MARKS}]{{0,20}}等(?:{_PLAIN})*+")
 _OBJECT_AFTER = re.compile(rf"^(?:{_MODIFIER}*+{_NOUN}|[，,；;。：:、]|$|[{_MARKS}]|和|及|其中)")
+_LISTED = re.compile(
+    r"[、和及与，]?(?:其中|包括|包含|分别是|分别为|一是|二是|三是|:|：)*(?:通过|在|利用)?"
+    rf"(?:[{_MARKS}]|(?!申请|留言|报送|回复|受理)[一-鿿]){{0,16}}?(?:{CHANNEL.pattern})(?:平台|公众号|{_PLAIN})*+"
+)
+_CLAUSE_END = re.compile(r"[，,；;。]")
 _MADE = re.compile(rf"(?:产生|制作|形成|制发|生成)(?:的|了|各类)*(?:政府|政务)信息(?:{_LINK})*$")
 _ALL_OF_IT = re.compile(r"[，,]?(?:均|全部|都|已全部)(?:已|依法|及时|按要求|按规定)*(?:主动|向社会)?公开")
 _TOPIC = re.compile(r"领域|专题|板块|方面(?!的?信息)|回应|答复|解答|咨询|整改|栏目")
@@ -49,17 +54,18 @@ class Published:
     lead: str
 
 
-def published(count: Count, field: str = "") -> Published | None:
+def published(count: Count, field: str = "", goes_on: bool = False) -> Published | None:
     """What a count of publications counts; null where it counts something else, or one topic only.
 
     ``field``: the department's own; 卫生健康信息 of a health department is information at large.
+    ``goes_on``: what is counted was said in the sentence before.
     """
     near = re.sub(f"{field}(?=(?:政府|政务)?信息)", "", count.near) if field else count.near
     if _TOPIC.search(re.sub("(?:生态环境|环境保护|环境|环保)领域", "", near)):
         return None
     verb = _verb(near)
     if verb is None:
-        return _continued(count) or _disclosed_afterwards(count, near)
+        return _continued(count, goes_on) or _disclosed_afterwards(count, near)
     lead, tail = near[: verb.start()], near[verb.end() :]
     if _BY_A_PART.search(lead):
         return None
@@ -94,20 +100,26 @@ def _inside_channel(near: str, verb: re.Match[str]) -> bool:
     return any(found.start() < verb.end() and found.end() > verb.start() for found in CHANNEL.finditer(near))
 
 
+def _said_around(count: Count) -> bool:
+    """公开政府信息835条（微信公众号546条，微博289条）: the clause around the bracket says what is counted."""
+    pattern = count.pattern
+    if pattern.within is None or not pattern.origins:
+        return False
+    clause = _CLAUSE_END.split(pattern.sentence.text[: pattern.origins[0] - 1])[-1]
+    return "申请" not in clause and bool(_VERB.search(clause))
+
+
 def _disclosed_afterwards(count: Count, near: str) -> Published | None:
     """产生政府信息16条，均已主动公开: made, and all of it disclosed."""
     made = _MADE.search(near)
-    return Published("主动公开", "信息", near[: made.start()]) if made and _ALL_OF_IT.match(count.pattern.text, count.position + 1) else None
-
-
-def _continued(count: Count) -> Published | None:
-    """其中网站800条、微博300条: a channel and a count, where the sentence has said what is counted."""
-    said = _VERB.search(count.so_far[: len(count.so_far) - len(count.near)])
-    listed = re.fullmatch(
-        rf"[、和及与，]?(?:其中|包括|包含|分别是|分别为|一是|二是|三是|:|：)*(?:通过|在|利用)?(?:[{_MARKS}]|我局|局|政府|政务|官方|门户|环保|本部门|单位|新浪|腾讯)*"
-        rf"(?:{CHANNEL.pattern})(?:平台|公众号|{_PLAIN})*+",
-        count.near,
-    )
-    if said and listed and _OBJECT_AFTER.match(count.right):
-        return Published("", count.near, "")
+    if made and _ALL_OF_IT.match(count.pattern.text, count.position + 1):
+        return Published("主动公开", "信息", near[: made.start()])
     return None
+
+
+def _continued(count: Count, goes_on: bool) -> Published | None:
+    """其中网站800条、微博300条: a channel and a count, where it has been said what is counted."""
+    if not _LISTED.fullmatch(count.near) or not _OBJECT_AFTER.match(count.right):
+        return None
+    said = goes_on or _VERB.search(count.so_far[: len(count.so_far) - len(count.near)]) or _said_around(count)
+    return Published("", count.near, "") if said else None

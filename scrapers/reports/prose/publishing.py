@@ -35,6 +35,9 @@ _OF_A_TOPIC = re.compile(r"(?:相关|有关)(?:的)?(?:政府|政务)?信息$")
 _WAYS = re.compile(
     r"等[^，。]{0,12}(?:渠道|方式|载体|平台|形式|途径|媒介|媒体)|(?:各种|多种|多个|各类|不同)(?:渠道|方式|载体|平台|形式|途径)|多渠道"
 )
+_SITE_OF = re.compile(
+    r"(?:^|[在于，、；]|通过|利用|其中)(?P<owner>(?![我本省市区县州盟旗局])[一-鿿]{2,10}?(?:局|厅))[一-鿿]{0,4}网"
+)
 _KIND = re.compile(r"[一-鿿]{2}(?<![各种])类(?:信息)?$")
 _SIBLING = re.compile(r"[，,、；;]?(?!其中|包括)[一-鿿、]{1,14}类(?:信息)?")
 _SEMICOLON = re.compile("[；;]")
@@ -51,13 +54,16 @@ _ON_ITS_OWN_INITIATIVE = re.compile(r"其中[，,]?主动公开(?:政府)?(?:信
 _CARRIED_BY = re.compile(r"依托|通过|利用|以|把|将|在|运用|借助|发挥|依靠")
 
 
-def read(pattern: Pattern, setting: Setting, section: str) -> Iterator[Said]:
-    """What a sentence says of published items; in brackets, only what it says of channels."""
+def read(pattern: Pattern, setting: Setting, section: str, goes_on: bool = False) -> Iterator[Said]:
+    """What a sentence says of published items; in brackets, only what it says of channels.
+
+    ``goes_on``: the sentence before told how much was published, so a channel and a count are enough.
+    """
     found = counts(pattern)
     done: set[str] = set()
     for count in found:
         if count.mark not in done and count.quantity.unit in _ITEMS:
-            yield from _read(count, found, setting, section, done)
+            yield from _read(count, found, setting, section, done, goes_on)
     for inner in bracketed(pattern):
         row = counts(inner)
         for count in row:
@@ -69,9 +75,11 @@ def said_of_channel(said: Said) -> bool:
     return isinstance(said, Claim) and said.code in (WEBSITE, WEIBO, WECHAT)
 
 
-def _read(count: Count, found: list[Count], setting: Setting, section: str, done: set[str]) -> Iterator[Said]:
-    what = published(count, setting.field)
-    if what is None or _one_of_several_kinds(count, found) or _ADOPTED.search(count.near) or "依申请" in count.near or _on_application(count):
+def _read(
+    count: Count, found: list[Count], setting: Setting, section: str, done: set[str], goes_on: bool = False
+) -> Iterator[Said]:
+    what = published(count, setting.field, goes_on)
+    if what is None or _counts_something_else(count, found) or _anothers_site(what.lead, setting.bureau):
         return
     state = standing(count, setting)
     if state is Standing.OTHER:
@@ -96,6 +104,18 @@ def _read(count: Count, found: list[Count], setting: Setting, section: str, done
         yield _doubt(count, codes, "channels counted together", "多个渠道合计")
 
 
+def _counts_something_else(count: Count, found: list[Count]) -> bool:
+    if _ADOPTED.search(count.near) or "依申请" in count.near:
+        return True
+    return _on_application(count) or _one_of_several_kinds(count, found)
+
+
+def _anothers_site(lead: str, bureau: str) -> bool:
+    """浙江气象局政务网 is not 湖州市气象局's: named after a place that the body's own name has not."""
+    site = _SITE_OF.search(lead)
+    return bool(site and bureau and site["owner"][:2] not in bureau)
+
+
 def _one_of_several_kinds(count: Count, found: list[Count]) -> bool:
     """工作动态类信息40条，新闻类信息10条: kinds side by side, none of which is the whole."""
     following = found[found.index(count) + 1 :][:1]
@@ -106,9 +126,10 @@ def _is_of_all(count: Count, what: Published, own: list[str], channels: list[str
     """Whether a count is of all that was disclosed: no channel named, or several only as the ways it was done in."""
     if not own:
         return True
-    in_all_ways = "公开" in what.verb and bool(_WAYS.search(count.so_far)) and (len(own) > 1 or own == ["other"])
-    in_all_ways = in_all_ways or ("公开" in what.verb and _with_other_ways(count, what))
-    return in_all_ways or (what.verb.startswith("主动") and (len(own) > 1 or "system" in channels))
+    own_initiative = what.verb.startswith("主动")
+    if own_initiative and (len(own) > 1 or "system" in channels):
+        return True
+    return "公开" in what.verb and (own != ["other"] or own_initiative) and _with_other_ways(count, what)
 
 
 def _with_other_ways(count: Count, what: Published) -> bool:
@@ -162,7 +183,7 @@ def _channels(count: Count, what: Published) -> list[str]:
 
 def _inherited(leading: str) -> list[str]:
     """The channels of the clauses that lead up to a count which names none itself."""
-    channels = channel_names(leading)
+    channels = [name for name in channel_names(leading) if name != "several"] or channel_names(leading)
     if _NEW_MEDIA_FIRST.match(leading) and len(set(channels)) == 1:
         return channels
     if _SECTION_OF_SITE.search(leading) and "system" not in channels:

@@ -39,7 +39,7 @@ class Prose:
 
 def read_prose(document: Document, tables: Tables, year: int | None, bureau: str | None) -> Prose:
     """Every statistic that the document's sentences state for the report's year, outside of its tables."""
-    setting = Setting(year, is_government(bureau), _is_township(bureau, document.text), _field(bureau))
+    setting = Setting(year, is_government(bureau), _is_township(bureau, document.text), _field(bureau), bureau or "")
     said = list(_statements(sentences(document, tables.spans, tables.grids), setting))
     claims = [statement for statement in said if isinstance(statement, Claim)]
     doubts = [statement for statement in said if isinstance(statement, Doubt)]
@@ -63,13 +63,16 @@ def _is_township(bureau: str | None, text: str) -> bool:
 
 def _field(bureau: str | None) -> str:
     """What a department is for, by its name: 卫生健康 of 某某县卫生健康委员会."""
-    named = re.search(r"[省市区县旗州盟](?P<field>[^省市区县旗州盟]{2,6}?)(?:局|委员会|厅)(?:[^局]{1,8}分局)?$", bureau or "")
+    named = re.search(
+        r"[省市区县旗州盟](?P<field>[^省市区县旗州盟]{2,6}?)(?:局|委员会|厅)(?:[^局]{1,8}分局)?$", bureau or ""
+    )
     return named["field"] if named else ""
 
 
 def _statements(running: Iterable[Sentence], setting: Setting) -> Iterator[Said]:
     """What the sentences say, one after the other; a total's breakdown may follow in the next sentence."""
     total: Claim | None = None
+    goes_on = False
     section, topic = "", ""
     for sentence in running:
         if sentence.section != section:
@@ -85,13 +88,19 @@ def _statements(running: Iterable[Sentence], setting: Setting) -> Iterator[Said]
         if total is not None and BREAKS_DOWN.match(pattern.text):
             yield from publishing.continued_breakdown(pattern, total.number)
         statements = [
-            *publishing.read(pattern, setting, heading),
+            *publishing.read(pattern, setting, heading, goes_on),
             *applications.read(pattern, setting, heading),
             *cases.read(pattern, setting, heading),
             *events.read(pattern, setting),
         ]
         yield from statements
+        goes_on = any(_tells_a_total(said) for said in statements)
         total = next((said for said in statements if isinstance(said, Claim) and said.code == publishing.TOTAL), None)
+
+
+def _tells_a_total(said: Said) -> bool:
+    codes = (said.code,) if isinstance(said, Claim) else said.codes
+    return publishing.TOTAL in codes
 
 
 def _settle(claims: Iterable[Claim], document: Document) -> tuple[list[Claim], list[Finding]]:

@@ -40,12 +40,13 @@ _OTHERS = re.compile(
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What the reader knows beforehand: the report's year, whether a whole government speaks, or a town or
-    street, and the field that a department is named after (卫生健康)."""
+    street, the field that a department is named after (卫生健康), and its whole name."""
 
     year: int | None
     government: bool
     township: bool = False
     field: str = ""
+    bureau: str = ""
 
 
 class Standing(Enum):
