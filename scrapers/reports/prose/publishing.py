@@ -35,9 +35,6 @@ _OF_A_TOPIC = re.compile(r"(?:相关|有关)(?:的)?(?:政府|政务)?信息$")
 _WAYS = re.compile(
     r"等[^，。]{0,12}(?:渠道|方式|载体|平台|形式|途径|媒介|媒体)|(?:各种|多种|多个|各类|不同)(?:渠道|方式|载体|平台|形式|途径)|多渠道"
 )
-_SITE_OF = re.compile(
-    r"(?:^|[在于，、；]|通过|利用|其中)(?P<owner>(?![我本省市区县州盟旗局])[一-鿿]{2,10}?(?:局|厅))[一-鿿]{0,4}网"
-)
 _KIND = re.compile(r"[一-鿿]{2}(?<![各种])类(?:信息)?$")
 _SIBLING = re.compile(r"[，,、；;]?(?!其中|包括)[一-鿿、]{1,14}类(?:信息)?")
 _SEMICOLON = re.compile("[；;]")
@@ -79,7 +76,7 @@ def _read(
     count: Count, found: list[Count], setting: Setting, section: str, done: set[str], goes_on: bool = False
 ) -> Iterator[Said]:
     what = published(count, setting.field, goes_on)
-    if what is None or _counts_something_else(count, found) or _anothers_site(what.lead, setting.bureau):
+    if what is None or _counts_something_else(count, found):
         return
     state = standing(count, setting)
     if state is Standing.OTHER:
@@ -108,12 +105,6 @@ def _counts_something_else(count: Count, found: list[Count]) -> bool:
     if _ADOPTED.search(count.near) or "依申请" in count.near:
         return True
     return _on_application(count) or _one_of_several_kinds(count, found)
-
-
-def _anothers_site(lead: str, bureau: str) -> bool:
-    """浙江气象局政务网 is not 湖州市气象局's: named after a place that the body's own name has not."""
-    site = _SITE_OF.search(lead)
-    return bool(site and bureau and site["owner"][:2] not in bureau)
 
 
 def _one_of_several_kinds(count: Count, found: list[Count]) -> bool:

@@ -39,7 +39,7 @@ class Prose:
 
 def read_prose(document: Document, tables: Tables, year: int | None, bureau: str | None) -> Prose:
     """Every statistic that the document's sentences state for the report's year, outside of its tables."""
-    setting = Setting(year, is_government(bureau), _is_township(bureau, document.text), _field(bureau), bureau or "")
+    setting = Setting(year, is_government(bureau), _is_township(bureau, document.text), _field(bureau))
     said = list(_statements(sentences(document, tables.spans, tables.grids), setting))
     claims = [statement for statement in said if isinstance(statement, Claim)]
     doubts = [statement for statement in said if isinstance(statement, Doubt)]

@@ -40,13 +40,12 @@ _OTHERS = re.compile(
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What the reader knows beforehand: the report's year, whether a whole government speaks, or a town or
-    street, the field that a department is named after (卫生健康), and its whole name."""
+    street, and the field that a department is named after (卫生健康)."""
 
     year: int | None
     government: bool
     township: bool = False
     field: str = ""
-    bureau: str = ""
 
 
 class Standing(Enum):
