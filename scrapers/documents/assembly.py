@@ -20,8 +20,8 @@ def tidy(text: str) -> str:
 
     Blanks inside stay (as one), for "4 0 0" is three cells run together and not 400.
     """
-    if not text:
-        return ""
+    if text.isprintable() and " " not in text:  # no blank but the plain one is printable: nothing to tidy
+        return text
     if not text.isascii():
         text = _INVISIBLE.sub("", text)
         if "\n" in text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from lxml import etree
 
@@ -12,6 +13,10 @@ from scrapers.documents.spans import Span
 _NUMBER = re.compile(r"\s*(\d{1,9})")
 _BREAKS = frozenset(("br", "p", "div", "li", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"))
 _SILENT = frozenset(("script", "style", "template", "select", "noscript"))
+_CELLS = frozenset(("td", "th"))
+_TABLE = frozenset(("table",))
+_AROUND = _TABLE | _CELLS | {"tr"}
+_READ = _AROUND | _BREAKS | _SILENT
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 Row = list[etree._Element]
@@ -23,30 +28,47 @@ class Tables:
     def __init__(self, root: etree._Element) -> None:
         self._rows: dict[etree._Element, list[Row]] = {}
         self._inner: dict[etree._Element, list[etree._Element]] = {}
-        self._silent = any(True for _ in root.iter(*_SILENT))
+        self._breaks: dict[etree._Element, list[etree._Element]] = {}
         row_of: dict[etree._Element, Row] = {}
-        for node in root.iter("table", "tr", "td", "th"):
-            if node.tag == "table":
+        breaks: list[etree._Element] = []  # of the last cell; those behind its end are counted in, which does no harm
+        for node in root.iter(*_READ):
+            tag = node.tag
+            if tag in _CELLS:
+                breaks = self._breaks[node] = []
+                self._own(node, tag, row_of)
+            elif tag == "tr":
+                self._own(node, tag, row_of)
+            elif tag == "table":
                 self._rows[node] = []
-                outer = _around(node, ("table",))
+                outer = _around(node, _TABLE)
                 if outer is not None:
                     self._inner.setdefault(outer, []).append(node)
-            elif (parent := _around(node, ("table", "tr", "td", "th"))) is not None:
-                self._own(node, parent, row_of)
+                    self._hold(_around(node, _CELLS), node)
+            else:
+                breaks.append(node)
         self._layout: dict[etree._Element, bool] = {}
         for table in reversed(list(self._rows)):
             self._layout[table] = self._lays_out(table)
 
-    def _own(self, node: etree._Element, parent: etree._Element, row_of: dict[etree._Element, Row]) -> None:
+    def _own(self, node: etree._Element, tag: str, row_of: dict[etree._Element, Row]) -> None:
         """Give a row to its table, a cell to its row."""
-        if node.tag == "tr":
-            if parent.tag == "table":
-                row_of[node] = []
-                self._rows[parent].append(row_of[node])
+        parent = _around(node, _AROUND)
+        if parent is None:
+            return
+        if parent in row_of and tag != "tr":
+            row_of[parent].append(node)
+        elif parent.tag in _CELLS:
+            self._hold(parent, node)
+        elif parent.tag == "table" and tag == "tr":
+            row_of[node] = []
+            self._rows[parent].append(row_of[node])
         elif parent.tag == "table":  # a cell without a row
             self._rows[parent].append([node])
-        elif parent in row_of:
-            row_of[parent].append(node)
+
+    def _hold(self, cell: etree._Element | None, node: etree._Element) -> None:
+        """Note a cell that holds rows or cells: they part its text like two breaks at least."""
+        if cell is not None:
+            self._breaks[cell] += (node, node)
 
     def is_layout(self, table: etree._Element) -> bool:
         """A table that holds a bigger one of several rows, or one cell a row, only places things on the page."""
@@ -67,7 +89,7 @@ class Tables:
         found = [tidy("".join(str(text) for text in caption.itertext())) for caption in table.iterchildren("caption")]
         found.append(tidy(table.text or ""))
         for row in table.iter("tr", "tbody"):
-            if row.tail and not row.tail.isspace() and _around(row, ("table",)) is table:
+            if row.tail and not row.tail.isspace() and _around(row, _TABLE) is table:
                 found.append(tidy(row.tail))
         return [text for text in found if text]
 
@@ -75,7 +97,7 @@ class Tables:
         """The table's visible rows of cells."""
         rows = []
         for row in self._rows[table]:
-            spans = [_span(cell, self._silent) for cell in row if not _hidden(cell)]
+            spans = [span for cell in row if (span := self._span(cell)) is not None]
             parent = row[0].getparent() if row else None
             if parent is not None and parent.tag == "tr" and _invisible(parent, spans):
                 continue
@@ -83,7 +105,31 @@ class Tables:
         return rows
 
 
-def _around(node: etree._Element, tags: tuple[str, ...]) -> etree._Element | None:
+    def _span(self, cell: etree._Element) -> Span | None:
+        """The cell as written; null where it is not shown."""
+        printed = dict(cell.items())
+        if _hidden(printed):
+            return None
+        text, certain = self._content(cell)
+        if not printed:
+            return Span(text, 1, 1, certain)
+        return Span(text, _count(printed.get("colspan")), _count(printed.get("rowspan")), certain)
+
+    def _content(self, cell: etree._Element) -> tuple[str, bool]:
+        """A cell's text; uncertain where a table of several rows inside it had to be run together.
+
+        Nearly every cell is a text with no line break inside, or with the one paragraph that Word wraps it in:
+        such a cell is written out by the library in one call, where a walk through its elements takes ten times longer.
+        """
+        if len(cell) == 0:
+            return tidy(cell.text or ""), True
+        breaks, text = self._breaks[cell], _text(cell).strip()
+        if not breaks or (len(breaks) == 1 and breaks[0].tag not in _SILENT and _text(breaks[0]).strip() == text):
+            return tidy(text), True
+        return _run_together(cell) if text else ("", True)
+
+
+def _around(node: etree._Element, tags: frozenset[str]) -> etree._Element | None:
     """The nearest element around this one that has one of the tags."""
     parent = node.getparent()
     while parent is not None and parent.tag not in tags:
@@ -98,13 +144,6 @@ def frames_text(rows: list[list[Span]]) -> bool:
     return sum(map(len, rows)) < 8 and any(len(span.text) > 400 for row in rows for span in row)
 
 
-def _span(cell: etree._Element, silent: bool) -> Span:
-    text, certain = _content(cell, silent)
-    if not cell.keys():
-        return Span(text, 1, 1, certain)
-    return Span(text, _count(cell.get("colspan")), _count(cell.get("rowspan")), certain)
-
-
 def _count(printed: str | None) -> int:
     """A span as browsers read it: ``8px`` is 8, nonsense is 1."""
     if printed is None:
@@ -113,30 +152,20 @@ def _count(printed: str | None) -> int:
     return int(found[1]) if found else 1
 
 
-def _hidden(node: etree._Element) -> bool:
-    style = node.get("style")
-    return style is not None and _HIDDEN.search(style) is not None
+def _hidden(printed: Mapping[str, str]) -> bool:
+    return "style" in printed and _HIDDEN.search(printed["style"]) is not None
 
 
 def _invisible(row: etree._Element, spans: list[Span]) -> bool:
     """Rows that are not displayed, such as the one of no height by which Word states column widths."""
-    if _hidden(row):
+    printed = dict(row.items())
+    if _hidden(printed):
         return True
-    return row.get("height") == "0" and not any(span.text for span in spans)
+    return printed.get("height") == "0" and not any(span.text for span in spans)
 
 
-def _content(cell: etree._Element, silent: bool) -> tuple[str, bool]:
-    """A cell's text; uncertain where a table of several rows inside it had to be run together.
-
-    ``silent`` says that there may be scripts in it, whose text is not seen.
-    """
-    if len(cell) == 0:
-        return tidy(cell.text or ""), True
-    if not silent:
-        seen = [str(text) for text in cell.itertext() if not text.isspace()]
-        if len(seen) < 2:
-            return tidy(seen[0]) if seen else "", True
-    return _run_together(cell)
+def _text(node: etree._Element) -> str:
+    return etree.tostring(node, method="text", encoding="unicode", with_tail=False)
 
 
 def _run_together(cell: etree._Element) -> tuple[str, bool]:
@@ -161,4 +190,4 @@ def _run_together(cell: etree._Element) -> tuple[str, bool]:
                 parts.append("\n")
             if node is not cell and node.tail:
                 parts.append(node.tail)
-    return tidy("".join(parts)), rows < 2
+    return tidy("".join(parts)), rows < 2 or sum(not part.isspace() for part in parts) < 2
