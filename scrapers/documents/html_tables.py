@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from lxml import etree
 
@@ -107,13 +106,13 @@ class Tables:
 
     def _span(self, cell: etree._Element) -> Span | None:
         """The cell as written; null where it is not shown."""
-        printed = dict(cell.items())
-        if _hidden(printed):
+        plain = not cell.keys()
+        if not plain and _hidden(cell):
             return None
         text, certain = self._content(cell)
-        if not printed:
+        if plain:
             return Span(text, 1, 1, certain)
-        return Span(text, _count(printed.get("colspan")), _count(printed.get("rowspan")), certain)
+        return Span(text, _count(cell.get("colspan")), _count(cell.get("rowspan")), certain)
 
     def _content(self, cell: etree._Element) -> tuple[str, bool]:
         """A cell's text; uncertain where a table of several rows inside it had to be run together.
@@ -152,16 +151,16 @@ def _count(printed: str | None) -> int:
     return int(found[1]) if found else 1
 
 
-def _hidden(printed: Mapping[str, str]) -> bool:
-    return "style" in printed and _HIDDEN.search(printed["style"]) is not None
+def _hidden(node: etree._Element) -> bool:
+    style = node.get("style")
+    return style is not None and _HIDDEN.search(style) is not None
 
 
 def _invisible(row: etree._Element, spans: list[Span]) -> bool:
     """Rows that are not displayed, such as the one of no height by which Word states column widths."""
-    printed = dict(row.items())
-    if _hidden(printed):
+    if _hidden(row):
         return True
-    return printed.get("height") == "0" and not any(span.text for span in spans)
+    return row.get("height") == "0" and not any(span.text for span in spans)
 
 
 def _text(node: etree._Element) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class MediaType(StrEnum):
@@ -27,9 +28,10 @@ class MediaType(StrEnum):
     UNKNOWN = "application/octet-stream"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """An own cell of a grid, at its upper left corner; covered positions have no Cell.
+
+    A tuple, for there are hundreds in a document, and a frozen dataclass takes four times as long to make.
 
     ``row`` and ``column`` are 0-based grid positions. ``certain`` is false where the reader itself doubts the
     text (a weak OCR score, glyphs without a mapping). ``page`` is 1-based, null where pages do not exist.

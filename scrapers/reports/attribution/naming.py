@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from scrapers.documents.model import Document
@@ -64,21 +65,33 @@ _GOVERNMENT_AT_WORK = re.compile(
 
 
 def told(title: Title | None, document: Document, text: str, year: int) -> str | None:
-    """The name as the title has it, else as the signature, the first sentences or the metadata have it."""
-    options = [_name_in_title(title.text, year)] if title else []
-    options += [
-        _name_in_signature(document),
-        _name_in_introduction(text, year),
-        _name_of_a_report(text),
-        *_names_in_metadata(document),
-        *_labelled_names(document),
-        _government_at_work(text, year),
-    ]
-    found = [names.canonical(option) for option in options if option]
-    whole = [name for name in found if not names.LOST.match(name) and len(name) > 3]
-    if not found:
-        return None
-    return found[0] if found[0] in whole or not whole or any(name.endswith(found[0]) for name in whole) else whole[0]
+    """The name as the title has it, else as the signature, the first sentences or the metadata have it.
+
+    The first one told is taken, unless it has lost its place and a later one is another body's whole name. So the
+    later places are only read where the first name is not whole.
+    """
+    first = None
+    whole: list[str] = []
+    for option in filter(None, _options(title, document, text, year)):
+        name = names.canonical(option)
+        first = name if first is None else first
+        if not names.LOST.match(name) and len(name) > 3:
+            if name.endswith(first):
+                return first
+            whole.append(name)
+    return whole[0] if whole else first
+
+
+def _options(title: Title | None, document: Document, text: str, year: int) -> Iterator[str | None]:
+    """The names told, the likeliest place first."""
+    if title:
+        yield _name_in_title(title.text, year)
+    yield _name_in_signature(document)
+    yield _name_in_introduction(text, year)
+    yield _name_of_a_report(text)
+    yield from _names_in_metadata(document)
+    yield from _labelled_names(document)
+    yield _government_at_work(text, year)
 
 
 def _name_in_title(title: str, year: int) -> str | None:
