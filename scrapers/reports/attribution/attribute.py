@@ -45,14 +45,14 @@ def attribute(document: Document, context: Context, has_tables: bool) -> Attribu
     """Who speaks, of which year. ``has_tables``: the form's own tables were found, so it is a report by its body."""
     found = titles.title(document, context)
     text = plain("".join(document.text.split()))
-    refusal = kinds.not_a_report(document, found, titles.any_title(document, context), text, has_tables)
+    refusal = kinds.not_a_report(document, found, context, text, has_tables)
     if refusal is not None:
         shown = found.text if found else titles.any_title(document, context)
         return Attribution(False, shown, None, None, None, False, None, None, None, (refusal,))
     stated = period(text)
     published = _published(document, context, found.text if found else "")
     year, year_findings = years.year(years.YearEvidence(found.text if found else "", text, stated, published, context))
-    body = bureau.body(document, found, context, year)
+    body = bureau.body(document, text, found, context, year)
     findings = (*year_findings, *body.findings, *_period(stated, year), *_deadline(published, year, body.name))
     return Attribution(
         True,

@@ -10,7 +10,6 @@ from scrapers.reports.attribution import names
 from scrapers.reports.attribution.completion import completed, near_places, prefixed
 from scrapers.reports.attribution.naming import told as told_name
 from scrapers.reports.attribution.titles import Title
-from scrapers.reports.attribution.written_dates import plain
 from warehouse.codebook import regions
 from warehouse.codebook.records import CellReference, Context, Fault, Finding, Severity
 
@@ -28,10 +27,12 @@ class Body:
     findings: tuple[Finding, ...]
 
 
-def body(document: Document, title: Title | None, context: Context, year: int | None) -> Body:
-    """The body that a report is of. The title speaks first, the rest completes it or stands in for it."""
+def body(document: Document, text: str, title: Title | None, context: Context, year: int | None) -> Body:
+    """The body that a report is of. The title speaks first, the rest completes it or stands in for it.
+
+    ``text`` is the document's, plain and without white space.
+    """
     at = year or 2019
-    text = plain(re.sub(r"\s+", "", document.text))
     near = near_places(text, document, context, at)
     told = told_name(title, document, text, at)
     known = names.canonical(context.bureau) if context.bureau else None

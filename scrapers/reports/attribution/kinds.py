@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from scrapers.documents.model import Document, Text
-from scrapers.reports.attribution.titles import Title, is_report_title
-from warehouse.codebook.records import Fault, Finding, Severity
+from scrapers.reports.attribution.titles import Title, any_title, is_report_title
+from warehouse.codebook.records import Context, Fault, Finding, Severity
 
 _KINDS = (
     (r"指南", "guide", "a guide to open government information (指南)", "政府信息公开指南"),
@@ -68,7 +68,7 @@ _DATED = re.compile(r"20\d\d|二[○〇零]")
 
 
 def not_a_report(
-    document: Document, title: Title | None, page_title: str | None, text: str, has_tables: bool
+    document: Document, title: Title | None, context: Context, text: str, has_tables: bool
 ) -> Finding | None:
     """Why the document is not an annual report, or null where it is one. The form's own tables make it one."""
     if len(text) < _SHORT:
@@ -79,7 +79,7 @@ def not_a_report(
         return _refused("error_page", "an error page", "错误页面")
     if _is_list(document, text):
         return _refused("list", "a list of several bodies' or years' reports, not a report", "年度报告汇总列表页")
-    named = title.text if title else (page_title or "")
+    named = title.text if title else (any_title(document, context) or "")
     return _other_paper(named) or _news(named, text) or _unlike_a_report(document, title, text)
 
 

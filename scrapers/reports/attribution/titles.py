@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scrapers.documents.model import Document, Text
@@ -27,6 +28,9 @@ _PATH = re.compile(r"位置[:：]|首页[>›»/]|>.*>")
 _MENU_ENTRY = re.compile(r"(?:法定)?(?:(?:政府|政务|环境)?信息公开|政务公开)(?:工作)?(?:年度)?(?:报告|年报)")
 _CELLS = 3  # a line with as many bars is a row of a table
 _PLACE = r"(?:[省市区县旗州盟镇乡]|街道)"
+_ANY_YEAR = re.compile(r"20\d\d")
+_NO_BODY = re.compile(rf"{_SUBJECT}|政府信息")
+_BODY = re.compile(rf"[局厅委会府处部]|{_PLACE}(?=20\d\d|年?度?(?:工作)?{_KIND})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +43,23 @@ class Title:
 
 def title(document: Document, context: Context) -> Title | None:
     """The most report-like title: the text's own first, then the page's metadata, then what the listing said."""
-    candidates = [
-        *(Title(found, "text") for found in _text_titles(document)),
-        *(Title(found, "metadata") for found in _metadata_titles(document)),
-        *(Title(found, "text") for found in _headings(document)),
-        *([Title(compact(context.title), "context")] if context.title else []),
-    ]
-    report_like = [found for found in candidates if is_report_title(found.text)]
-    with_year = [found for found in report_like if re.search(r"20\d\d", found.text)]
-    near_titles = [found for found in candidates if _TITLE.search(found.text) and _may_be_title(found.text)]
-    return next(iter(with_year or report_like or near_titles), None)
+    report_like = near = None
+    for found in _candidates(document, context):
+        if is_report_title(found.text):
+            if _ANY_YEAR.search(found.text):
+                return found
+            report_like = report_like or found
+        elif near is None and _TITLE.search(found.text) and _may_be_title(found.text):
+            near = found
+    return report_like or near
+
+
+def _candidates(document: Document, context: Context) -> Iterator[Title]:
+    yield from (Title(found, "text") for found in _text_titles(document))
+    yield from (Title(found, "metadata") for found in _metadata_titles(document))
+    yield from (Title(found, "text") for found in _headings(document))
+    if context.title:
+        yield Title(compact(context.title), "context")
 
 
 def is_report_title(text: str) -> bool:
@@ -75,15 +86,15 @@ def compact(text: str) -> str:
 def _text_titles(document: Document) -> list[str]:
     """First lines alone and joined with the one or two after: titles break over lines."""
     lines = first_lines(document)
-    alone = [line for line in lines if is_report_title(line) and _is_whole(line) and not line.endswith("。")]
-    if alone:
-        return alone[:1]
+    alone = next((line for line in lines if is_report_title(line) and _is_whole(line) and not line.endswith("。")), None)
+    if alone is not None:
+        return [alone]
     found: list[str] = []
     for index, line in enumerate(lines):
         if len(line) > 60 or line.endswith(("。", "；", "，", "：")):
             continue
         joined = ["".join(lines[index : index + count]) for count in (2, 3)]
-        options = [line, *(text for text in joined if _is_joined_title(text, line) and re.search(r"20\d\d", text))]
+        options = [line, *(text for text in joined if _is_joined_title(text, line) and _ANY_YEAR.search(text))]
         report_like = [option for option in options if is_report_title(option)]
         whole = [option for option in report_like if _is_whole(option)]
         found.extend(whole[:1] or report_like[:1])
@@ -91,12 +102,11 @@ def _text_titles(document: Document) -> list[str]:
 
 
 def _is_whole(line: str) -> bool:
-    return bool(re.search(r"20\d\d", line)) and _names_a_body(line)
+    return bool(_ANY_YEAR.search(line)) and _names_a_body(line)
 
 
 def _names_a_body(line: str) -> bool:
-    bare = re.sub(_SUBJECT + "|政府信息", "", line)
-    return bool(re.search(rf"[局厅委会府处部]|{_PLACE}(?=20\d\d|年?度?(?:工作)?{_KIND})", bare))
+    return bool(_BODY.search(_NO_BODY.sub("", line)))
 
 
 def _is_joined_title(joined: str, first: str) -> bool:

@@ -10,8 +10,9 @@ FIRST_YEAR, LAST_YEAR = 2003, 2039
 _WIDE_DIGIT = re.compile("[０-９]")
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _CHINESE_DIGITS = str.maketrans("○〇零ＯOo〡Ο一二三四五六七八九", "00000000123456789")
+# These begin with what they must find and look back from there, which is found several times faster.
 _CHINESE_YEAR = re.compile(
-    r"(?<![一二三四五六七八九])二[○〇零ＯOo0Ο][○〇零ＯOo0Ο一二三][○〇零ＯOo0Ο一二三四五六七八九](?=\s*年)"
+    r"二(?<![一二三四五六七八九]二)[○〇零ＯOo0Ο][○〇零ＯOo0Ο一二三][○〇零ＯOo0Ο一二三四五六七八九](?=\s*年)"
 )
 _DATE = re.compile(
     r"(?<!\d)(20\d\d)\s*(?:年|[-/.—–－])\s*(\d{1,2})\s*(?:月|[-/.—–－])\s*(\d{1,2})(?=\D|$|\d\d:\d\d)\s*日?"
@@ -19,7 +20,7 @@ _DATE = re.compile(
 _COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _CHINESE_DATE = re.compile(r"(20\d\d)年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
 _PERIOD = re.compile(
-    r"(?<!\d)(20\d\d)年(\d{1,2})月(\d{1,2})日(?:起)?(?:至|到|—|－|-|–|~|～|一)+(?:(20\d\d)年|当年|同年|本年)?(\d{1,2})月(\d{1,2})日"
+    r"(20\d\d)(?<!\d20\d\d)年(\d{1,2})月(\d{1,2})日(?:起)?(?:至|到|—|－|-|–|~|～|一)+(?:(20\d\d)年|当年|同年|本年)?(\d{1,2})月(\d{1,2})日"
 )
 _CHINA = timezone(timedelta(hours=8))
 

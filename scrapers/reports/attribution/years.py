@@ -10,7 +10,7 @@ from datetime import date
 from scrapers.reports.attribution.written_dates import plausible
 from warehouse.codebook.records import Context, Fault, Finding, Severity
 
-_YEAR = r"(?<!\d)(20[0-3]\d)(?!\d)"
+_YEAR = r"(20[0-3]\d)(?<!\d20\d\d)(?!\d)"  # looks back from its digits: so they are found several times faster
 _TITLE_YEAR = re.compile(rf"{_YEAR}(?:年|度|(?=政府信息|政务|信息公开|$))")
 _PRESENTED_YEAR = re.compile(rf"现(?:将|公布|向社会公布)[^，。]{{0,30}}?{_YEAR}年")
 _OPENING_YEAR = re.compile(rf"{_YEAR}年(?!\d{{1,2}}月)度?.{{0,40}}?(?:报告如下|汇报如下|公布如下|年度报告)")
