@@ -103,7 +103,6 @@ class Tables:
             rows.append(spans)
         return rows
 
-
     def _span(self, cell: etree._Element) -> Span | None:
         """The cell as written; null where it is not shown."""
         plain = not cell.keys()

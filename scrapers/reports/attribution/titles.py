@@ -86,7 +86,9 @@ def compact(text: str) -> str:
 def _text_titles(document: Document) -> list[str]:
     """First lines alone and joined with the one or two after: titles break over lines."""
     lines = first_lines(document)
-    alone = next((line for line in lines if is_report_title(line) and _is_whole(line) and not line.endswith("。")), None)
+    alone = next(
+        (line for line in lines if is_report_title(line) and _is_whole(line) and not line.endswith("。")), None
+    )
     if alone is not None:
         return [alone]
     found: list[str] = []

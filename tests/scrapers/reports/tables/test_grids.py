@@ -141,7 +141,7 @@ def test_a_table_printed_twice_with_other_numbers_can_not_be_trusted_there() -> 
 def test_a_cell_that_the_reader_doubts_is_not_certain() -> None:
     whole = grid(*table())
     doubted = replace(
-        whole, cells=tuple(replace(c, text="O", certain=False) if c.text == "5" else c for c in whole.cells)
+        whole, cells=tuple(c._replace(text="O", certain=False) if c.text == "5" else c for c in whole.cells)
     )
     value = found(read_tables(document(doubted)))["applications.denied.prohibited_by_law", Applicant.TOTAL]
     assert (value.value, value.printed, value.certain) == (0, "O", False)
