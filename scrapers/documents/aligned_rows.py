@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from scrapers.documents.assembly import tidy
 from scrapers.documents.label_lines import Label, labels_of
@@ -119,7 +119,7 @@ def _laid(rows: Sequence[_Row], groups: int, columns: Sequence[Reach], top: floa
         for start, words in held.items():
             at = groups + 1 + start
             cell = _cell(words, number, at, len(reaches[start]), page)
-            own[at] = cell if row.label is None or row.label.certain else replace(cell, certain=False)
+            own[at] = cell if row.label is None or row.label.certain else cell._replace(certain=False)
         covered = {column for cell in own.values() for column in range(cell.column, cell.column + cell.colspan)}
         own.update({index: Cell(number, index, "", 1, 1, page) for index in range(width) if index not in covered})
         cells.extend(own[index] for index in sorted(own))
