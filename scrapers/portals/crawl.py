@@ -11,7 +11,7 @@ from scrapers.portals.families import FAMILIES, family
 from scrapers.portals.layout import layout_fingerprint
 from scrapers.portals.model import CrawlResult, Listing, Portal
 from scrapers.portals.outcome import Before, Found, decide
-from scrapers.portals.page import Page
+from scrapers.portals.page import Page, is_file
 from scrapers.portals.rows import unique
 from scrapers.portals.titles import (
     REPORT_COLUMN,
@@ -24,6 +24,8 @@ from scrapers.portals.titles import (
 )
 from scrapers.portals.visit import PageError, Row, Visit
 from warehouse.codebook.records import PortalOutcome
+
+_NO_LIST = re.compile(r"count|login|tree|share|footer|header|search|weather|viewer", re.IGNORECASE)
 
 
 def crawl(
@@ -46,16 +48,25 @@ def crawl(
         return CrawlResult(portal.id, (), outcome=PortalOutcome.UNKNOWN_FAMILY, detail=detail)
     before = Before(expected, previous_fingerprint, previous_layout)
     visit = Visit(portal, fetch, since)
+    missing: PageError | None = None
     try:
         page = visit.get(portal.url)
     except PageError as error:
-        return CrawlResult(portal.id, (), outcome=error.outcome, detail=error.detail, list_pages=visit.list_pages)
+        if error.outcome is not PortalOutcome.GONE or not {"columns", "reports"} & portal.settings.keys():
+            return _unseen(visit, error)
+        page, missing = Page(portal.url, ""), error  # the columns that the registry names may be there all the same
     rows = collect(visit, page)
     listings, rejected = sort_out(visit, page, rows)
+    if missing and not listings:
+        return _unseen(visit, missing)
     fingerprint, layout = layout_fingerprint(page.text)
     outcome, detail = decide(Found(visit, page, rows, listings, fingerprint, layout), before)
     kept = tuple(item for item in listings if since is None or item.year_hint is None or item.year_hint >= since)
     return CrawlResult(portal.id, kept, tuple(rejected), outcome, detail, visit.list_pages, fingerprint, layout)
+
+
+def _unseen(visit: Visit, error: PageError) -> CrawlResult:
+    return CrawlResult(visit.portal.id, (), outcome=error.outcome, detail=error.detail, list_pages=visit.list_pages)
 
 
 def collect(visit: Visit, page: Page) -> list[Row]:
@@ -68,7 +79,7 @@ def collect(visit: Visit, page: Page) -> list[Row]:
                 found.append(row)
         except PageError as error:
             visit.note(error.outcome, error.detail)
-        if found:
+        if any(row.in_scope for row in found):
             break
     return unique([*found, *_stated(visit.portal)])
 
@@ -85,8 +96,9 @@ def _stated(portal: Portal) -> Iterable[Row]:
 def _pages(visit: Visit, page: Page) -> Iterable[Page]:
     yield page
     host = page.url.split("/")[2]
-    for url in page.frames[:3]:
-        if url.split("/")[2] == host and (frame := visit.try_get(url, what="frame")):
+    lists = [url for url in page.frames if url.split("/")[2] == host and not is_file(url) and not _NO_LIST.search(url)]
+    for url in lists[:3]:
+        if frame := visit.try_get(url, what="frame"):
             yield frame
 
 

@@ -27,7 +27,7 @@ BUREAU_KEYS = ("name", "former", "region_code", "level", "branch")
 SETTINGS = (
     "column", "article", "within", "scope", "page_base", "method", "zero_based", "category", "paging", "pages",
     "site_id", "channel_id", "label", "organ_id", "cat_id", "delay_seconds", "tls_exception",
-    "title", "columns", "reports", "page_size", "api", "form",
+    "title", "columns", "reports", "page_size", "api", "form", "onclick",
 )  # fmt: skip
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from lxml import etree
@@ -26,6 +26,9 @@ _FILE = re.compile(r"\.(?:" + "|".join(FILE_SUFFIXES) + r")(?:$|[?#&])", re.IGNO
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _END_DATE = re.compile(
     r"^[\[(]?20\d{2}([-/.])\d{1,2}\1\d{1,2}[\])]?\s*|\s*[\[(]?20\d{2}([-/.])\d{1,2}\2\d{1,2}(?: \d\d:\d\d)?[\])]?$"
+)
+_NAMED = re.compile(
+    r"([\"'])([^\"'\s]*/[^\"'\s]*\.(?:s?html?|jsp|php|aspx?|pdf|docx?)(?:\?[^\"'\s]*)?)\1", re.IGNORECASE
 )
 _ELLIPSIS = ("...", "…", "．．．")
 
@@ -131,17 +134,26 @@ def decode(body: bytes, encoding: str | None) -> str:
 
 
 def anchors_of(root: Element, base: str) -> Iterator[Anchor]:
-    for element in root.iter("a"):
-        href = (element.get("href") or "").strip()
+    for element in chain(root.iter("a"), root.xpath(".//*[@onclick][not(self::a)]")):
+        href = _address(element)
         url = join(base, html.unescape(href)) if href else None
         if url is None:
             continue
-        text = _without_date(clean(str(element.xpath("string()"))))
+        text = without_date(clean(str(element.xpath("string()"))))
         attribute = clean(element.get("title") or "")
         row_text, printed = _row(element)
         cut = text.endswith(_ELLIPSIS) and len(attribute) <= len(text)
         title = attribute if len(attribute) > 3 and (text.endswith(_ELLIPSIS) or len(attribute) >= len(text)) else text
         yield Anchor(url, title or attribute, text, printed, href, row_text, cut)
+
+
+def _address(element: Element) -> str:
+    """Where an element leads: its href, or the address that its script names (``openDetail('/a/b.html')``)."""
+    href = (element.get("href") or "").strip()
+    if href and not href.startswith(("#", "javascript:")):
+        return href
+    named = _NAMED.search(element.get("onclick") or "") or _NAMED.search(href)
+    return named[2] if named else ""
 
 
 def _row(anchor: Element) -> tuple[str, date | None]:
@@ -173,7 +185,7 @@ def _spaced(element: Element) -> str:
     return " ".join(str(text) for text in element.xpath(".//text()"))
 
 
-def _without_date(text: str) -> str:
+def without_date(text: str) -> str:
     """A link that wraps its whole row shows the date at one end of its text; the title is the rest."""
     return _END_DATE.sub("", text).strip() or text
 

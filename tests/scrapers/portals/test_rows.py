@@ -120,3 +120,25 @@ def test_a_page_is_decoded_as_what_it_is() -> None:
     assert decode(text.encode("gb18030"), None) == text
     assert decode(b"\xef\xbb\xbf" + text.encode(), "utf-8") == text
     assert "政府信息" in decode(text.encode("gb18030") + b"\x81", "no-such-codec")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<li><a href='javascript:;' onclick=\"openDetail('{0}')\">{1}</a><span>2022-01-19</span></li>",
+        "<li><a href=\"javascript:openDetail('{0}')\">{1}</a><span>2022-01-19</span></li>",
+        "<li onclick='window.open(\"{0}\")'>{1}<span>2022-01-19</span></li>",
+        "<table><tr onclick=\"location.href='{0}'\"><td>{1}</td><td>2022-01-19</td></tr></table>",
+        "<li><a onclick=\"view('{0}','_blank')\">{1}</a><span>2022-01-19</span></li>",
+    ],
+)
+def test_a_row_that_a_script_opens_leads_where_the_script_does(row: str) -> None:
+    title = "临江市生态环境局2021年政府信息公开工作年度报告"
+    (found,) = article_rows(page(row.format(HREF, title)), ARTICLE)
+    assert found.url.endswith(HREF[2:])
+    assert (found.title, found.published) == (title, DAY)
+
+
+def test_a_script_that_names_no_address_opens_nothing() -> None:
+    row = "<a href='#' onclick=\"openDetail('123')\">2022年</a><b onclick=\"show('a/b')\">x</b>"
+    assert page(row).anchors() == []
