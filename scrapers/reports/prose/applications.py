@@ -32,6 +32,23 @@ _ANSWER = re.compile(r"(?:答复|回复|答覆)")
 _ANSWERED_AFTER = re.compile(
     r"^(?:申请|件)?(?:全部|均|都|已|按时|按期|依法|及时|在?法定期限内?|按照?规定|予以|进行|给予|作出|了|书面|按要求|申请人|向|内|在规定时间|时限)+(?:答复|回复)"
 )
+_BOTH = re.compile(rf"(?:{_RECEIVE.pattern})(?:并|和|、|且)[^，。]{{0,8}}(?:答复|回复)")
+_APPLICATIONS = re.compile(rf"(?:申请|{_APPLICATION.pattern})(?:事项|公开|信息|政府|的|件|表|书|总|公文|{_LINK})*$")
+_NO_OBJECT = re.compile(rf"(?:{_LINK}|并办结|并办理|并答复|件)*+")
+_OBJECT_AFTER = re.compile(r"的?(?P<object>[^，。；]{0,24}?申请|依申请[^，。；]{0,10})")
+_BARE = re.compile(
+    rf"(?:信息公开申请|公开信息申请|申请公开信息)(?:件|{_LINK})*$|依申请(?:类)?公开(?:政府|政务|环境|信息|申请|事项|件|的)*(?:{_LINK})*$"
+)
+_APPLICATIONS_ENDING = re.compile(rf"申请(?:件|{_LINK})*$")
+_ON_APPLICATION = re.compile(r"依申请(?:类)?公开")
+_OCCURRED = re.compile(r"发生|产生|出现")
+_SPEAKS_OF_ONE = re.compile(r"申请人|答复|回复|受理|办结")
+_WHAT_IS_ANSWERED = re.compile(rf"(?:{_APPLICATION.pattern}|申请|政府|信息|公开|公民|群众|人|事项|{_LINK}|的)*+")
+_PARTLY = re.compile(r"(?:未|不予|口头|电话|延期|不能|当面|办理|受理)$")
+_SEVERAL = re.compile(r"等|各种|多种")
+_ANYBODY = re.compile(r"公民|共(?:计|有)?(?:收到|受理)")
+_TOGETHER = re.compile(r"共|合计|总计")
+_COUNTED_ON_APPLICATION = re.compile(r"\d+\s*[条件份]依申请公开|依申请公开\d+[条件份]")
 
 
 def read(pattern: Pattern, setting: Setting, section: str) -> Iterator[Said]:
@@ -73,12 +90,12 @@ def _read(count: Count, setting: Setting, section: str, received: bool) -> Itera
 
 def _kind(count: Count, section: str, received: bool) -> tuple[str, ...]:
     """Which of the two a count is of; none where it counts something else."""
-    near, right = count.near, re.split(r"[，,；;。]", count.right)[0]
+    near, right = count.near, count.rest
     if _PART.search(near):
         return ()
     about = _is_about(count, right, section)
     if about and _is_answered(count, near, right):
-        both = re.search(rf"(?:{_RECEIVE.pattern})(?:并|和|、|且)[^，。]{{0,8}}(?:答复|回复)", near)
+        both = _BOTH.search(near)
         return (RECEIVED, ANSWERED) if both and not received else (ANSWERED,)
     if received or not about:
         return ()
@@ -104,12 +121,10 @@ def _is_received(count: Count, near: str, right: str) -> bool:
     if _NOT_THESE.search(object_) or _one_way(lead + object_):
         return False
     if "申请" in object_:
-        return bool(
-            re.search(rf"(?:申请|{_APPLICATION.pattern})(?:事项|公开|信息|政府|的|件|表|书|总|公文|{_LINK})*$", object_)
-        )
-    if not re.fullmatch(rf"(?:{_LINK}|并办结|并办理|并答复|件)*", object_):
+        return bool(_APPLICATIONS.search(object_))
+    if not _NO_OBJECT.fullmatch(object_):
         return False
-    named = re.match(r"^的?(?P<object>[^，。；]{0,24}?申请|依申请[^，。；]{0,10})", right)
+    named = _OBJECT_AFTER.match(right)
     if named:
         return (bool(_APPLICATION.search(right)) or right.startswith("申请")) and not _NOT_THESE.search(named["object"])
     return not right.strip("（）\uf002") and not _NOT_THESE.search(near)
@@ -119,25 +134,20 @@ def _bare(count: Count, near: str, right: str) -> bool:
     """政府信息公开申请12件 without a verb; 依申请公开1件 where what follows speaks of an applicant."""
     if _HANDLED.search(near) or _NOT_THESE.search(near) or _one_way(near):
         return False
-    return bool(
-        re.search(
-            rf"(?:信息公开申请|公开信息申请|申请公开信息)(?:件|{_LINK})*$|依申请(?:类)?公开(?:政府|政务|环境|信息|申请|事项|件|的)*(?:{_LINK})*$",
-            near,
-        )
-    )
+    return bool(_BARE.search(near))
 
 
 def _unclear(count: Count) -> bool:
     """依申请公开371条 counts documents or applications; 1件 that an applicant was answered about is an application."""
     near = count.near
-    if count.number == 0 or _RECEIVE.search(near) or re.search(rf"申请(?:件|{_LINK})*$", re.sub(r"依申请", "", near)):
+    if count.number == 0 or _RECEIVE.search(near) or _APPLICATIONS_ENDING.search(near.replace("依申请", "")):
         return False
-    if not re.search(r"依申请(?:类)?公开", near):
+    if not _ON_APPLICATION.search(near):
         return False
-    if re.search(r"发生|产生|出现", near):
+    if _OCCURRED.search(near):
         return False
     following = count.pattern.text[count.position + 1 : count.position + 40]
-    spoken = re.search(r"申请人|答复|回复|受理|办结", following)
+    spoken = _SPEAKS_OF_ONE.search(following)
     return not (spoken and count.quantity.unit in ("件", "宗", "起", "份", "项"))
 
 
@@ -148,18 +158,18 @@ def _is_answered(count: Count, near: str, right: str) -> bool:
     if match is not None:
         tail = near[match.end() :]
         lead = near[: match.start()]
-        plainly = re.fullmatch(rf"(?:{_APPLICATION.pattern}|申请|政府|信息|公开|公民|群众|人|事项|{_LINK}|的)*+", tail)
-        partly = re.search(r"(?:未|不予|口头|电话|延期|不能|当面|办理|受理)$", lead)
+        plainly = _WHAT_IS_ANSWERED.fullmatch(tail)
+        partly = _PARTLY.search(lead)
         return bool(plainly) and not partly and not _NOT_THESE.search(right[:8])
     return near in ("", "、") and bool(_ANSWERED_AFTER.match(right)) and not _NOT_THESE.search(count.clause)
 
 
 def _one_way(text: str) -> bool:
     """A single way in, or a single kind of applicant: a part of the whole."""
-    if re.search(r"等|各种|多种", text):
+    if _SEVERAL.search(text):
         return False
     text = _ITS_PLATFORM.sub("", text)
-    of_a_kind = _one(_APPLICANT, text) and not re.search(r"公民|共(?:计|有)?(?:收到|受理)", text)
+    of_a_kind = _one(_APPLICANT, text) and not _ANYBODY.search(text)
     return _one(_PARTIAL, text) or of_a_kind
 
 
@@ -171,13 +181,11 @@ def _includes_carried(count: Count) -> bool:
     following = count.pattern.text[count.position + 1 : count.position + 40].split("。")[0]
     if _CARRIED.search(count.bracket) or _CARRIED.search(following.split("，另")[0].split("；")[0]):
         return True
-    return "结转" in count.before and bool(re.search(r"共|合计|总计", count.near)) and "新" not in count.near
+    return "结转" in count.before and bool(_TOGETHER.search(count.near)) and "新" not in count.near
 
 
 def _bracketed(pattern: Pattern) -> Iterator[Doubt]:
-    if any(
-        re.search(r"\d+\s*[条件份]依申请公开|依申请公开\d+[条件份]", content) for content in pattern.brackets.values()
-    ):
+    if any(_COUNTED_ON_APPLICATION.search(content) for content in pattern.brackets.values()):
         yield Doubt(
             (RECEIVED,),
             pattern.sentence,

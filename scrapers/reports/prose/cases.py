@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scrapers.reports.prose.claims import Claim, Doubt, Said, claim, zero
 from scrapers.reports.prose.clauses import Count, Pattern, clauses, counts, last, years_in
-from scrapers.reports.prose.scope import NEGATION, Setting, Standing, standing
+from scrapers.reports.prose.scope import NEGATED, Setting, Standing, standing
 
 REVIEW, LAWSUIT, COMPLAINT = "prose.reconsideration_cases", "prose.litigation_cases", "prose.complaints_received"
 
@@ -37,11 +37,26 @@ _HOTLINE = re.compile(r"^(?:环保|环境)?(?:举报|投诉)*(?:平台|热线|�
 _ONE_WAY = re.compile(
     r"微信举报|举报信|投诉信|网络举报|网上|来信|来访|来电|局长信箱|市长信箱|信箱|12345|微博|网站|平台|夜间|噪声|大气|水污染|信函|电话(?!.*12369)|省|中央|督察|转办|交办"
 )
+_OF_CASES = re.compile(r"复议|诉讼")
+_EACH = re.compile(r"各(?:自)?(?:有|为|发生)*$")
+_ONLY_NOUNS = re.compile(rf"{_NOUNS}*+")
+_JOINED = re.compile(rf"(?:{_NOUNS}|行政|被)*+")
+_CAME = re.compile(r"(?:发生|收到|提起|引发|有|办理|出现|被|共|产生|涉及)(?:了)?$")
+_NO_OBJECT = re.compile(r"(?:了|各类|共|到)*+")
+_COMPLAINTS_AFTER = re.compile(r"的?[^，。；]{0,8}(?:举报|投诉)")
+_OTHERS_TOO = re.compile(r"申请|咨询")
+_ALL_WAYS = re.compile(r"等|各类|各种")
+_BETWEEN = re.compile(r"[^，。；]{0,50}")
+_NOT_BETWEEN = re.compile(r"后(?!果)|率|以上")
+_IS_NONE = re.compile(
+    rf"(?:{_NOUNS}|行政|诉讼|复议|举报|投诉|提起|被|申请)*+(?:均|都|皆)?(?:为|是)?"
+    r"(?P<words>零|无|没有|未发生|没有发生)(?:起|件|发生)?[，,。；;]?"
+)
 
 
 def read(pattern: Pattern, setting: Setting, section: str) -> Iterator[Said]:
     """What a sentence says of reviews, lawsuits and complaints."""
-    relevant = bool(_RELEVANT.search(pattern.text) or re.search(r"复议|诉讼", section))
+    relevant = bool(_RELEVANT.search(pattern.text) or _OF_CASES.search(section))
     relevant = relevant and not _IRRELEVANT.search(pattern.text)
     yield from _zeros(pattern, setting)
     found = counts(pattern)
@@ -61,7 +76,7 @@ def _reviews(count: Count, found: list[Count], setting: Setting, done: set[str])
     if len(codes) == 1:
         yield claim(codes[0], count)
         return
-    if count.number == 0 or re.search(r"各(?:自)?(?:有|为|发生)*$", count.near):
+    if count.number == 0 or _EACH.search(count.near):
         yield from (claim(code, count) for code in codes)
         return
     following = found[found.index(count) + 1 :]
@@ -75,7 +90,7 @@ def _reviews(count: Count, found: list[Count], setting: Setting, done: set[str])
 
 def _counted_codes(count: Count) -> tuple[str, ...]:
     """Reviews, lawsuits or both, in printed order, where the count follows or precedes their names directly."""
-    near, right = count.near, re.split(r"[，,；;。]", count.right)[0]
+    near, right = count.near, count.rest
     if _PART.search(near):
         return ()
     named = sorted(
@@ -83,12 +98,12 @@ def _counted_codes(count: Count) -> tuple[str, ...]:
     )
     if named:
         tail = near[named[-1][2] :]
-        if not re.fullmatch(rf"{_NOUNS}*", tail):
+        if not _ONLY_NOUNS.fullmatch(tail):
             return ()
-        if len(named) > 1 and not re.fullmatch(rf"(?:{_NOUNS}|行政|被)*", near[named[0][2] : named[-1][0]]):
+        if len(named) > 1 and not _JOINED.fullmatch(near[named[0][2] : named[-1][0]]):
             named = named[-1:]
         return tuple(dict.fromkeys(code for _, code, _ in named))
-    if not re.search(r"(?:发生|收到|提起|引发|有|办理|出现|被|共|产生|涉及)(?:了)?$", near):
+    if not _CAME.search(near):
         return ()
     after = [(match.start(), code) for code, term in _TERMS.items() if (match := term.search(right[:24]))]
     if not after or _OUTCOME.search(right[: min(after)[0]]):
@@ -97,7 +112,7 @@ def _counted_codes(count: Count) -> tuple[str, ...]:
 
 
 def _complaints(count: Count, setting: Setting) -> Iterator[Said]:
-    near, right = count.near, re.split(r"[，,；;。]", count.right)[0]
+    near, right = count.near, count.rest
     if count.number == 0 and _NO_COMPLAINT.fullmatch(near):
         yield claim(COMPLAINT, count)
         return
@@ -106,10 +121,10 @@ def _complaints(count: Count, setting: Setting) -> Iterator[Said]:
         return
     object_ = near[receive.end() :]
     named = _COMPLAINED.search(object_) and _COMPLAINT_TAIL.search(object_) and _COMPLAINED.search(_tail(object_))
-    after = re.fullmatch(r"(?:了|各类|共|到)*", object_) and re.match(r"^的?[^，。；]{0,8}(?:举报|投诉)", right)
-    if not (named or after) or re.search(r"申请|咨询", object_ + right[:8]):
+    after = _NO_OBJECT.fullmatch(object_) and _COMPLAINTS_AFTER.match(right)
+    if not (named or after) or _OTHERS_TOO.search(object_ + right[:8]):
         return
-    if _ONE_WAY.search(_HOTLINE.sub("", near)) and not re.search(r"等|各类|各种", near):
+    if _ONE_WAY.search(_HOTLINE.sub("", near)) and not _ALL_WAYS.search(near):
         return
     state = standing(count, setting, others_count=True)
     if state is Standing.OWN:
@@ -144,23 +159,16 @@ def _zero_words(clause: str, term: re.Pattern[str]) -> str | None:
     """The words that state a zero: 未发生…行政复议, 行政复议…均为零."""
     if _OUTCOME.search(clause):
         return None
-    for match in re.finditer(NEGATION, clause):
+    for match in NEGATED.finditer(clause):
         object_ = clause[match.end() :]
         if _ACTION.match(object_):
             continue
         named = term.search(object_)
-        if (
-            named
-            and re.search(r"^[^，。；]{0,50}$", object_[: named.start()])
-            and not re.search(r"后(?!果)|率|以上", object_[: named.start()])
-        ):
+        if named and _BETWEEN.fullmatch(object_[: named.start()]) and not _NOT_BETWEEN.search(object_[: named.start()]):
             return match[0]
     tail = term.search(clause)
     if tail:
-        after = re.fullmatch(
-            rf"(?:{_NOUNS}|行政|诉讼|复议|举报|投诉|提起|被|申请)*+(?:均|都|皆)?(?:为|是)?(?P<words>零|无|没有|未发生|没有发生)(?:起|件|发生)?[，,。；;]?",
-            clause[tail.end() :],
-        )
+        after = _IS_NONE.fullmatch(clause, tail.end())
         if after:
             return after["words"]
     return None

@@ -20,6 +20,7 @@ _NO_NAME = re.compile(
     r"^(?:收到|受理|答复|回复|举办|召开|通过|制作|设立|开设|接到|办理|组织(?!机构|领导|人事)|开展)|依申请|申请公开|比|较上|增加|减少|同期|采用|全年|今年|我局|粉丝|阅读|访问|复议|诉讼|[\ue400-\ue47f]|同时|此外|另外"
 )
 _LEADING_VERB = re.compile(r"^(?:主动公开|公开|发布|公布|涉及|属于|及时|还|公示)(?!公示|公告|目录|制度|类)")
+_COUNTED = re.compile(Q)
 _NESTED = re.compile(r"[，,]?(?:其中|内有|内含|含|包含|包括)")
 _SHARE = re.compile(rf"^[，,][^，。；]{{0,12}}?(?:率|占比|比例)[^，。；]{{0,4}}{Q}")
 _COMPARISON = re.compile(r"^[，,](?:比|较|同比|环比|与)")
@@ -89,7 +90,7 @@ def _name(count: Count) -> str | None:
     name = _OPENING.sub("", raw)
     name = _CLOSING.sub("", name)
     name = _LEADING_VERB.sub("", name)
-    if not 1 <= len(name) <= _LONGEST or _CHANNEL.search(name) or _NO_NAME.search(name) or re.search(Q, name):
+    if not 1 <= len(name) <= _LONGEST or _CHANNEL.search(name) or _NO_NAME.search(name) or _COUNTED.search(name):
         return None
     start = count.near.rfind(name)
     return _printed(count, start, len(name))

@@ -22,6 +22,9 @@ BRACKET_MARK = "\uf002"
 _FIRST_YEAR = 2000
 _MOST_COUNTS = 1023
 _COUNTS = re.compile(f"({Q})")
+_YEAR_MARKS = re.compile(Y)
+_EDGES = re.compile(r"[，,；;。！？!?]")
+_DIGIT = re.compile(r"\d")
 _ISSUES = {"期", "次", "批"}
 
 _TITLES = re.compile(r"《[^《》]*(?:《[^》]*》[^》]*)?》?》")
@@ -70,6 +73,11 @@ class Count:
         return parts[-1]
 
     @property
+    def rest(self) -> str:
+        """The clause after the count, without the mark that ends it."""
+        return self.right[:-1] if self.right and _EDGES.match(self.right[-1]) else self.right
+
+    @property
     def number(self) -> int | float | None:
         return self.quantity.number
 
@@ -93,7 +101,7 @@ def bracketed(pattern: Pattern) -> list[Pattern]:
     """The brackets that hold counts, each as a pattern of its own in the same sentence."""
     found = []
     for position, content in pattern.brackets.items():
-        if re.search(r"\d", content):
+        if _DIGIT.search(content):
             inner = _shrink(content, pattern.sentence)
             start = pattern.origins[position] + 1
             found.append(replace(inner, origins=tuple(start + at for at in inner.origins), within=position))
@@ -131,7 +139,7 @@ def year_of(mark: str) -> int:
 
 
 def years_in(text: str) -> list[int]:
-    return [year_of(match[0]) for match in re.finditer(Y, text)]
+    return [year_of(match[0]) for match in _YEAR_MARKS.finditer(text)]
 
 
 def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -144,7 +152,7 @@ def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 @lru_cache(maxsize=16)
 def _clauses(text: str) -> list[tuple[int, int]]:
-    edges = [0, *(match.end() for match in re.finditer(r"[，,；;。！？!?]", text)), len(text)]
+    edges = [0, *(match.end() for match in _EDGES.finditer(text)), len(text)]
     return [(start, end) for start, end in pairwise(edges) if end > start]
 
 

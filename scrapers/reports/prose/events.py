@@ -24,6 +24,12 @@ _INTERPRETED_AFTER = re.compile(r"^的?(?:重要|重大|相关)?(?:政策(?:文�
 _KIND = re.compile(
     r"(?:图文|图片|图解|视频|动漫|专家|负责人|转载|转发|文字|H5|数字化|一图)(?:形式)?(?:的)?(?:政策)?(?:文件)?解读"
 )
+_HELD = re.compile(r"(?:举行|召开|举办|主办|承办|参加|组织|参与|出席|开展)(?:了|过)?$")
+_A_PART = re.compile(r"其中|季度|专题|负责人|负责同志|领导")
+_WITH_OTHER_MEETINGS = re.compile(r"[^，。]{0,4}新闻发布会(?:、|和|及).{0,6}会")
+_PUBLISHED = re.compile(r"(?:发布|公开|推出|制作|刊发|撰写|开展|完成|编发)(?:了)?(?:共)?$")
+_PASSED_ON = re.compile(r"转载|转发")
+_NONE_HELD = re.compile(rf"{NEGATION}(?=新闻发布会)")
 
 
 def read(pattern: Pattern, setting: Setting) -> Iterator[Said]:
@@ -38,7 +44,7 @@ def _counted(pattern: Pattern, setting: Setting) -> Iterator[Said]:
     for count in counts(pattern):
         if count.number is None:
             continue
-        right = re.split(r"[，,；;。]", count.right)[0]
+        right = count.rest
         if count.quantity.unit in _TIMES:
             yield from _conference(count, right, setting)
         if count.quantity.unit in _PIECES:
@@ -47,13 +53,13 @@ def _counted(pattern: Pattern, setting: Setting) -> Iterator[Said]:
 
 def _conference(count: Count, right: str, setting: Setting) -> Iterator[Said]:
     named = _CONFERENCE.search(count.near)
-    held = re.search(r"(?:举行|召开|举办|主办|承办|参加|组织|参与|出席|开展)(?:了|过)?$", count.near)
+    held = _HELD.search(count.near)
     mixed = "新闻发布会" in count.near[1:] and _OTHER_MEETINGS.search(count.near)
     if not named and not mixed and not (held and _CONFERENCE_AFTER.match(right)):
         return
-    if standing(count, setting) is not Standing.OWN or re.search(r"其中|季度|专题|负责人|负责同志|领导", count.near):
+    if standing(count, setting) is not Standing.OWN or _A_PART.search(count.near):
         return
-    if mixed or re.match(r"^[^，。]{0,4}新闻发布会(?:、|和|及).{0,6}会", right):
+    if mixed or _WITH_OTHER_MEETINGS.match(right):
         yield Doubt((PRESS,), count.pattern.sentence, "several kinds of meeting counted together", "多类会议合计")
         return
     yield claim(PRESS, count)
@@ -61,10 +67,10 @@ def _conference(count: Count, right: str, setting: Setting) -> Iterator[Said]:
 
 def _interpretation(count: Count, right: str, setting: Setting) -> Iterator[Said]:
     named = _INTERPRETED.search(count.near)
-    published = re.search(r"(?:发布|公开|推出|制作|刊发|撰写|开展|完成|编发)(?:了)?(?:共)?$", count.near)
+    published = _PUBLISHED.search(count.near)
     if not named and not (published and _INTERPRETED_AFTER.match(right)):
         return
-    if _KIND.search(count.near + right[:10]) or re.search(r"转载|转发", count.near):
+    if _KIND.search(count.near + right[:10]) or _PASSED_ON.search(count.near):
         return
     if standing(count, setting) is Standing.OWN:
         yield claim(INTERPRETATION, count)
@@ -72,7 +78,7 @@ def _interpretation(count: Count, right: str, setting: Setting) -> Iterator[Said
 
 def _zeros(pattern: Pattern) -> Iterator[Said]:
     for clause in clauses(pattern):
-        match = re.search(rf"{NEGATION}(?=新闻发布会)", clause)
+        match = _NONE_HELD.search(clause)
         if match:
             yield zero(PRESS, pattern.sentence, match[0])
             return

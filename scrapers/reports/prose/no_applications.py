@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from scrapers.reports.prose.claims import Claim, zero
-from scrapers.reports.prose.clauses import Pattern, clauses, years_in
-from scrapers.reports.prose.scope import NEGATION, Setting
+from scrapers.reports.prose.clauses import Pattern, Q, clauses, years_in
+from scrapers.reports.prose.scope import NEGATED, Setting
 
 RECEIVED = "prose.applications_received"
 
@@ -34,6 +34,8 @@ _IS_NONE = re.compile(
 _ABOUT = re.compile(r"依申请|信息公开申请|申请公开")
 _ONE_WAY = re.compile(r"网络|网上|在线|信函|邮寄|当面|传真|邮件|现场|电子|网站|窗口")
 _NEGATED_BEFORE = re.compile(r"办理|办结|处理|结转|回复|驳回|撤销|撤回|不予|予以|告知|补正|征求|移交|答复")
+_ALL_OVER = re.compile(r"全[市区县省]")
+_COUNT = re.compile(Q)
 
 
 def read(pattern: Pattern, setting: Setting, section: str) -> Iterator[Claim]:
@@ -42,7 +44,7 @@ def read(pattern: Pattern, setting: Setting, section: str) -> Iterator[Claim]:
     if setting.year is not None and years and setting.year not in years:
         return
     for clause in clauses(pattern):
-        if re.search(r"全[市区县省]", clause) and not setting.government:
+        if _ALL_OVER.search(clause) and not setting.government:
             continue
         printed = _words(clause, bool(_ABOUT.search(section)))
         if printed:
@@ -53,8 +55,8 @@ def read(pattern: Pattern, setting: Setting, section: str) -> Iterator[Claim]:
 def _words(clause: str, about: bool) -> str | None:
     """The words that state it, or null; one way in (未收到网上申请) is a part of the whole."""
     if len(set(_ONE_WAY.findall(clause))) != 1:
-        for match in re.finditer(NEGATION, clause):
-            rest = re.sub(r"[\ue000-\ue3ff]", "\ue000", clause[match.end() :])
+        for match in NEGATED.finditer(clause):
+            rest = _COUNT.sub("\ue000", clause[match.end() :])
             if _NONE_OF.match(rest) or (about and _NONE_IN_SECTION.match(rest)):
                 return match[0]
     after = _IS_NONE.search(clause)

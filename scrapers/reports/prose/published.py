@@ -40,6 +40,10 @@ _LISTED = re.compile(
     rf"(?:[{_MARKS}]|(?!申请|留言|报送|回复|受理)[一-鿿]){{0,16}}?(?:{CHANNEL.pattern})(?:平台|公众号|{_PLAIN})*+"
 )
 _CLAUSE_END = re.compile(r"[，,；;。]")
+_OWN_FIELD = re.compile("(?:生态环境|环境保护|环境|环保)领域")
+_ONLY_LINKS = re.compile(rf"{_LINK}*+")
+_NAMED = re.compile(_NOUN)
+_NEW_MEDIA = re.compile(f"{WEIBO_NAME}|{WECHAT_NAME}")
 _MADE = re.compile(rf"(?:产生|制作|形成|制发|生成)(?:的|了|各类)*(?:政府|政务)信息(?:{_LINK})*$")
 _ALL_OF_IT = re.compile(r"[，,]?(?:均|全部|都|已全部)(?:已|依法|及时|按要求|按规定)*(?:主动|向社会)?公开")
 _TOPIC = re.compile(r"领域|专题|板块|方面(?!的?信息)|回应|答复|解答|咨询|整改|栏目")
@@ -61,7 +65,7 @@ def published(count: Count, field: str = "", goes_on: bool = False) -> Published
     ``goes_on``: what is counted was said in the sentence before.
     """
     near = re.sub(f"{field}(?=(?:政府|政务)?信息)", "", count.near) if field else count.near
-    if _TOPIC.search(re.sub("(?:生态环境|环境保护|环境|环保)领域", "", near)):
+    if _TOPIC.search(_OWN_FIELD.sub("", near)):
         return None
     verb = _verb(near)
     if verb is None:
@@ -70,7 +74,7 @@ def published(count: Count, field: str = "", goes_on: bool = False) -> Published
     if _BY_A_PART.search(lead):
         return None
     if lead.endswith("信息"):
-        return Published(verb[0], "信息" + tail, lead) if re.fullmatch(f"{_LINK}*", tail) else None
+        return Published(verb[0], "信息" + tail, lead) if _ONLY_LINKS.fullmatch(tail) else None
     return Published(verb[0], tail, lead) if _is_information(verb[0], tail, lead, count.right) else None
 
 
@@ -86,11 +90,11 @@ def _verb(near: str) -> re.Match[str] | None:
 
 def _is_information(verb: str, tail: str, lead: str, right: str) -> bool:
     """Whether verb and object speak of information at large, or of all that a channel carries."""
-    if re.fullmatch(_GENERIC_TAIL, tail):
-        return bool(re.search(_NOUN, tail) or CHANNEL.search(tail) or _OBJECT_AFTER.match(right))
+    if _GENERIC_TAIL.fullmatch(tail):
+        return bool(_NAMED.search(tail) or CHANNEL.search(tail) or _OBJECT_AFTER.match(right))
     if _MIXED_TAIL.fullmatch(tail) or (verb.startswith("主动") and _ALL_KINDS.fullmatch(tail)):
         return True
-    if re.search(f"{WEIBO_NAME}|{WECHAT_NAME}", lead) and (_POSTS_TAIL.fullmatch(tail) or _DYNAMICS.fullmatch(tail)):
+    if _NEW_MEDIA.search(lead) and (_POSTS_TAIL.fullmatch(tail) or _DYNAMICS.fullmatch(tail)):
         return True
     return bool(CHANNEL.search(lead) and (_NEWS_TAIL.fullmatch(tail) or _LISTED_TAIL.fullmatch(tail)))
 

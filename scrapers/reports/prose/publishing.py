@@ -41,6 +41,17 @@ _SEMICOLON = re.compile("[；;]")
 _WHOLE = re.compile(r"主动公开|信息|共|全年")
 _OF_ANY_KIND = r"(?:政府|政务|环保|环境|各类)信息"
 _YEARS_WHOLE = re.compile(r"(?:全年|年度?内?)[^，]{0,8}(?:累计|共|总)")
+_COUNT = re.compile(Q)
+_LEADS_UP = re.compile(rf"[；;]|{Q}")
+_SYSTEM = re.compile(SYSTEM)
+_COLON = re.compile("[：:]")
+_LIST_MARK = re.compile(r"[，,；;。、]")
+_BODY, _NO_BODY = re.compile(r"[局厅委府办]"), re.compile(r"公开|政府信息")
+_SEVERAL_ACCOUNTS = re.compile(rf"({Q})(?:政务|官方)?(?:{WECHAT_NAME}|{WEIBO_NAME}|新媒体|网站|账号)")
+_EACH = re.compile(r"各(?:自)?(?:发布|推送|公开|编发|更新|发|有|计|为)*(?:信息|内容)*$")
+_OF_THE_YEAR = re.compile(rf"{Y}|新增|今年|本年")
+_OF_OTHERS = re.compile(r"企业|排污单位|监测站|支队|大队|各科室|各处室")
+_OF_TOWNS = re.compile(r"乡镇|街道")
 _PARTS = re.compile(r"[，,、]?其中")
 _TOTAL_WORDS = re.compile(r"总计|共计|合计|总数|总量|总共|共(?!享)")
 _PART_BEFORE = re.compile(r"(?<!公开)(?<!公开工作)(?:方面|领域|板块|专栏|栏目|专题)(?:中|上|里|内)?[，,:：]$")
@@ -125,7 +136,7 @@ def _is_of_all(count: Count, what: Published, own: list[str], channels: list[str
 
 def _with_other_ways(count: Count, what: Published) -> bool:
     """网站等渠道 before the verb, or in the clauses that lead up to it where it names no channel itself."""
-    said = what.lead if channel_names(what.lead) else re.split(rf"[；;]|{Q}", count.so_far)[-1]
+    said = what.lead if channel_names(what.lead) else _LEADS_UP.split(count.so_far)[-1]
     return bool(_WAYS.search(said))
 
 
@@ -142,7 +153,7 @@ def _doubtful(count: Count, what: Published, channels: list[str], state: Standin
         return with_others
     if named and "system" in channels and not what.verb.startswith("主动"):
         return _doubt(count, codes, "the site, or its disclosure column, or both", "网站与公开专栏是否合计不明")
-    of_a_channel = channel_names(re.split(r"[；;]", count.before)[-1])
+    of_a_channel = channel_names(_SEMICOLON.split(count.before)[-1])
     if set(channels) <= {"system"} and not what.verb.startswith("主动") and of_a_channel:
         return _doubt(count, (TOTAL, WEBSITE), "a channel's items, or all items", "某一渠道的数量还是总数不明")
     return None
@@ -159,17 +170,17 @@ def _with_others(count: Count, what: Published, channels: list[str], codes: tupl
 
 def _channels(count: Count, what: Published) -> list[str]:
     """The channels by name in printed order: the clause's own, else those of the clauses that lead up to it."""
-    if _SECTION_OF_SITE.search(re.sub(SYSTEM, "", what.lead)):
+    if _SECTION_OF_SITE.search(_SYSTEM.sub("", what.lead)):
         return ["other"]
-    said = re.split(r"[：:]", what.lead)[-1] + what.tail
-    own = channel_names(said) or channel_names(what.lead + what.tail) or channel_names(re.split(Q, count.left)[-1])
-    after = channel_names(re.split(r"[，,；;。、]", count.right)[0]) if not own else []
+    said = _COLON.split(what.lead)[-1] + what.tail
+    own = channel_names(said) or channel_names(what.lead + what.tail) or channel_names(_COUNT.split(count.left)[-1])
+    after = channel_names(_LIST_MARK.split(count.right)[0]) if not own else []
     if own or after:
         return own or after
-    subject = re.search(r"[局厅委府办]", re.sub(r"公开|政府信息", "", what.lead))
+    subject = _BODY.search(_NO_BODY.sub("", what.lead))
     if _ON_A_PLATFORM.search(what.lead) and not _WAYS.search(what.lead):
         return ["other"]
-    return [] if subject else _inherited(re.split(rf"[；;]|{Q}", count.before)[-1])
+    return [] if subject else _inherited(_LEADS_UP.split(count.before)[-1])
 
 
 def _inherited(leading: str) -> list[str]:
@@ -186,7 +197,7 @@ def _inherited(leading: str) -> list[str]:
 
 def _accounts(count: Count) -> bool:
     """两个微信公众号共发布…: the sum of several accounts."""
-    match = re.search(rf"({Q})(?:政务|官方)?(?:{WECHAT_NAME}|{WEIBO_NAME}|新媒体|网站|账号)", count.so_far)
+    match = _SEVERAL_ACCOUNTS.search(count.so_far)
     number = count.pattern.counts[match[1]].number if match else None
     return number is not None and number > 1
 
@@ -196,7 +207,7 @@ def _shared(count: Count, found: list[Count], channels: list[str]) -> list[tuple
     named = [name for name in channels if name != "system"]
     if len(named) < 2:
         return None
-    if re.search(r"各(?:自)?(?:发布|推送|公开|编发|更新|发|有|计|为)*(?:信息|内容)*$", count.near):
+    if _EACH.search(count.near):
         return [(name, count) for name in named]
     if "分别" not in count.near:
         return None
@@ -247,16 +258,12 @@ def _on_application(count: Count) -> bool:
 
 def _in_part(count: Count, setting: Setting) -> bool:
     """A part of the whole: 其中…, 在环评审批方面，…, what companies disclose; but not 其中2014年新增."""
-    part = (
-        _among_parts(count)
-        and not _ON_ITS_OWN_INITIATIVE.search(count.near)
-        and not re.search(rf"{Y}|新增|今年|本年", count.near)
-    )
+    part = _among_parts(count) and not _ON_ITS_OWN_INITIATIVE.search(count.near) and not _OF_THE_YEAR.search(count.near)
     return (
         part
         or bool(_PART_BEFORE.search(count.before))
-        or bool(re.search(r"企业|排污单位|监测站|支队|大队|各科室|各处室", count.left))
-        or (not setting.township and bool(re.search(r"乡镇|街道", count.left)))
+        or bool(_OF_OTHERS.search(count.left))
+        or (not setting.township and bool(_OF_TOWNS.search(count.left)))
     )
 
 

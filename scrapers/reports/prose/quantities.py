@@ -30,6 +30,7 @@ _QUANTITY = re.compile(
 _COUNTED_IN_WORDS = {*"条篇件份宗个项起次场则期例人家部", "条次", "篇次", "件次", "场次", "人次", ""}
 _LIST_MARK = re.compile(r"^[：:；;，,。]?#[.．、)）]$")
 _SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_CHINESE = re.compile(r"[一-鿿]")
 _NEVER_BEFORE = re.compile(r"[A-Za-z\d*×xX#_.\-~～—－/第前首 ±+]$")
 _NEVER_BEFORE_WORDS = re.compile(r"[第数几上前首年统唯同另每单专进之]$")
 _NEVER_AFTER = re.compile(r"^(?:[A-Za-z\d*×#_~～/ 几]|[-—－–至到](?=[\d一二三四五六七八九十])|分之|\.\d|百分点)")
@@ -71,7 +72,7 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
     number = _number(match)
     if match["before"] is None and _NEVER_BEFORE.search(before):
         number = None
-    if _NEVER_AFTER.search(after) or (not unit and re.match(r"[一-鿿]", after) and after[0] not in "和及与、为是"):
+    if _NEVER_AFTER.search(after) or (not unit and _CHINESE.match(after) and after[0] not in "和及与、为是"):
         number = None
     return Quantity(number, unit, approximate, match[0], match.start(), match.end(), bool(match["chinese"]))
 
@@ -81,7 +82,7 @@ def _number(match: re.Match[str]) -> Number | None:
     if match["chinese"]:
         base: Number | None = chinese_number(match["chinese"])
     else:
-        digits = re.sub("[,，]", "", match["digits"])
+        digits = match["digits"].replace(",", "").replace("，", "")
         base = float(digits) if "." in digits else int(digits)
     if base is None:
         return None

@@ -14,6 +14,9 @@ NEGATION = (
     r"|没有(?:再)?(?:发生|出现|收到|接到|产生|引发|引起|受理|因|被)?|(?<![绝毫])无(?!锡|为[市县区]|棣|极|线|障|纸|公害|偿|论|缝|人机|废|组织|法|关|正当|需|不|效|形|害|主|疑)"
     r"|不存在|零(?=申请|投诉|复议|诉讼))"
 )
+NEGATED = re.compile(NEGATION)
+_COUNT = re.compile(Q)
+_THIS_YEAR = re.compile(r"今年|本年|年初|一年|\d月")
 _COMPARED = re.compile(rf"上年|去年|前年|上一年|同期|往年|同比|环比|[比较与]{Y}|结转")
 _CHANGED = re.compile(r"(?:增加|增长|净增|减少|下降|上升|提高|降低|增幅|降幅|翻了?|多|少)(?:了|到|为|至|约)*$")
 _RATE = re.compile(r"每[年月周天日季人个期]|平均|[日月年人周]均|每一?季度")
@@ -61,7 +64,7 @@ def standing(count: Count, setting: Setting, others_count: bool = False) -> Stan
     near = count.near
     if count.number is None or _COMPARED.search(near) or _CHANGED.search(near) or _RATE.search(near):
         return Standing.OTHER
-    if _PLANNED.search(near) or re.search(NEGATION, near):
+    if _PLANNED.search(near) or NEGATED.search(near):
         return Standing.OTHER
     if _SEVERAL_YEARS.search(count.left) and len(set(years_in(count.left))) > 1:
         return Standing.OTHER
@@ -86,14 +89,12 @@ def _in_year(so_far: str, year: int | None) -> bool:
 
 def _running(so_far: str, year: int | None) -> bool:
     """累计 and the like without a word that bounds them to the year; 自2008年以来, but not 今年以来."""
-    recent = re.split(Q, so_far)[-1]
+    recent = _COUNT.split(so_far)[-1]
     for match in _RANGE.finditer(recent):
         if year_of(match[2]) - year_of(match[1]) > 1:
             return True
     for match in _SINCE.finditer(recent):
-        own = re.search(r"今年|本年|年初|一年|\d月", match["when"]) or (
-            year is not None and year in years_in(match["when"])
-        )
+        own = _THIS_YEAR.search(match["when"]) or (year is not None and year in years_in(match["when"]))
         if not own:
             return True
     if _UNTIL_A_DAY.search(recent):

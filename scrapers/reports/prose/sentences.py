@@ -16,6 +16,7 @@ _NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)
 _TERMINATORS = "。！？!?"
 _UNTIL = re.compile(rf"[^{_TERMINATORS}]*[{_TERMINATORS}]|[^{_TERMINATORS}]+")
 _DROPPED = re.compile("[\\s\u200b\ufeff\u00ad]")
+_HEADING_MARKS, _SENTENCE_END = re.compile(r"[\s#*]"), re.compile(r"[。；]")
 _TITLE = re.compile(r"(?:报告|年报|总结|汇报)$")
 _WRAPPED = 18
 _TRAILING = '”’"）)」』'
@@ -57,7 +58,7 @@ def sentences(document: Document, taken: Spans = (), grids: frozenset[int] = fro
     for paragraph in _paragraphs(document, _merged(taken), grids):
         joined = "".join(line.text for line in paragraph)
         if _is_heading(joined, paragraph[0]):
-            section = re.sub(r"[\s#*]", "", joined)
+            section = _HEADING_MARKS.sub("", joined)
         found.extend(_cut(paragraph, section))
     return found
 
@@ -118,7 +119,7 @@ def _cells_of_prose(document: Document, grid: Grid) -> Iterator[_Line | None]:
     """Pages laid out with tables hold whole paragraphs in one cell."""
     position = grid.start
     for cell in grid.cells:
-        if len(cell.text) < 40 or not re.search(r"[。；]", cell.text):
+        if len(cell.text) < 40 or not _SENTENCE_END.search(cell.text):
             continue
         start = document.text.find(cell.text, position, grid.end)
         if start < 0:
