@@ -37,6 +37,7 @@ _HOTLINE = re.compile(r"^(?:环保|环境)?(?:举报|投诉)*(?:平台|热线|�
 _ONE_WAY = re.compile(
     r"微信举报|举报信|投诉信|网络举报|网上|来信|来访|来电|局长信箱|市长信箱|信箱|12345|微博|网站|平台|夜间|噪声|大气|水污染|信函|电话(?!.*12369)|省|中央|督察|转办|交办"
 )
+_NONE = re.compile("未|没有|无|零|不存在")
 _OF_CASES = re.compile(r"复议|诉讼")
 _EACH = re.compile(r"各(?:自)?(?:有|为|发生)*$")
 _ONLY_NOUNS = re.compile(rf"{_NOUNS}*+")
@@ -141,13 +142,15 @@ def _tail(object_: str) -> str:
 
 
 def _zeros(pattern: Pattern, setting: Setting) -> Iterator[Claim]:
+    if not _NONE.search(pattern.text):
+        return
     years = years_in(pattern.text)
     if years and setting.year is not None and setting.year not in years:
         return
     said: set[str] = set()
     for clause in clauses(pattern):
         for code, term in {**_TERMS, COMPLAINT: _COMPLAINED}.items():
-            if code in said:
+            if code in said or not term.search(clause):
                 continue
             printed = _zero_words(clause, term)
             if printed:

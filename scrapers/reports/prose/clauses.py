@@ -31,6 +31,7 @@ _TITLES = re.compile(r"《[^《》]*(?:《[^》]*》[^》]*)?》?》")
 _QUOTED = re.compile(r"“[^”]{1,40}”|\"[^\"]{1,40}\"|「[^」]{1,40}」|『[^』]{1,40}』|‘[^’]{1,30}’")
 _KEPT_QUOTES = re.compile(r"微|信息公开|网站|公众号|新媒体|依申请|主动公开|平台|12369")
 _BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)|【[^【】]*】|\[[^\[\]]*\]")
+_ENCLOSING = re.compile(r"[《“\"「『‘（(【\[]")
 _UNIT_IN_BRACKETS = re.compile(r".[条篇件项份个次起宗]+.")
 _DATES = re.compile(r"(?<!\d)(?:(20\d\d)年)?\d{1,2}月(?:\d{1,2}日)?(?!\d)")
 _YEARS = re.compile(r"(?<!\d)(20[0-3]\d)(?:年度|年|度)")
@@ -194,10 +195,13 @@ def _marked_spans(text: str) -> list[_Span]:
 
 
 def _candidates(text: str) -> Iterator[_Span]:
-    yield from sorted(_enclosed(text), key=lambda span: span[0])
-    for match in _DATES.finditer(text):
-        yield *match.span(), _year_mark(match[1]) if match[1] else "", ""
-    yield from ((*match.span(), _year_mark(match[1]), "") for match in _YEARS.finditer(text))
+    if _ENCLOSING.search(text):
+        yield from sorted(_enclosed(text), key=lambda span: span[0])
+    if "月" in text:
+        for match in _DATES.finditer(text):
+            yield *match.span(), _year_mark(match[1]) if match[1] else "", ""
+    if "20" in text:
+        yield from ((*match.span(), _year_mark(match[1]), "") for match in _YEARS.finditer(text))
     yield from ((quantity.start, quantity.end, "", quantity) for quantity in quantities(text))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from types import ModuleType
 
 from scrapers.documents.model import Document
 from scrapers.reports.prose import applications, cases, events, publishing
@@ -22,9 +23,18 @@ from warehouse.codebook.records import CellReference, Fault, Finding, Severity, 
 _CATEGORY = "prose.proactive_by_category"
 _AHEAD = re.compile(r"问题|不足|改进|下一步|下一年|打算|今后|明年|计划|思路|整改|努力方向|困难|建议")
 _INLINE_HEADING = re.compile(r"^(?:[（(][一二三四五六七八九十]{1,2}[）)]|\d{1,2}[.、．])")
-_MAY_SAY = re.compile(
-    r"[\d０-９]|[一二两三四五六七八九十百千万][余多]?[条篇件份宗个项起次场则期例]|未|没有|无|零|不存在"
+_COUNTED = re.compile(
+    r"[\d０-９](?![\d０-９]*(?:[年月日号]|[.．)）](?![\d０-９])))|[一二两三四五六七八九十百千万][余多]?[条篇件份宗个项起次场则期例]"
 )
+_NONE = re.compile(r"未|没有|无|零|不存在")
+_WORDS = {
+    publishing: re.compile(
+        r"公[开布示]|发[布表送文稿微]|推[送出]|[编刊制]发|刊[登载]|登载|更新|新增|上传|录入|信息|微[博信]|网"
+    ),
+    applications: re.compile(r"申请|收到|受理|接[到收]|收悉|[答回]复"),
+    cases: re.compile(r"复议|诉讼|起诉|应诉|投诉|举报"),
+    events: re.compile(r"发布会|解读"),
+}
 _TOPIC_SHOWN = 24
 _LONGEST_SENTENCE = 4000
 
@@ -73,29 +83,44 @@ def _statements(running: Iterable[Sentence], setting: Setting) -> Iterator[Said]
     """What the sentences say, one after the other; a total's breakdown may follow in the next sentence."""
     total: Claim | None = None
     goes_on = False
-    section, topic = "", ""
-    for sentence in running:
-        if sentence.section != section:
-            section, topic = sentence.section, ""
-        if _INLINE_HEADING.match(sentence.text):
-            topic = sentence.text
-        if _AHEAD.search(section) or _AHEAD.search(topic[:_TOPIC_SHOWN]) or len(sentence.text) > _LONGEST_SENTENCE:
+    for sentence, heading in _with_headings(running):
+        counted = bool(_COUNTED.search(sentence.text))
+        subjects = _subjects(sentence.text) if counted or _NONE.search(sentence.text) else set()
+        if not subjects and not (counted and total is not None):
             continue
-        if not _MAY_SAY.search(sentence.text):
-            continue
-        heading = f"{section} {topic[:_TOPIC_SHOWN]}"
         pattern = shrink(sentence)
         if total is not None and BREAKS_DOWN.match(pattern.text):
             yield from publishing.continued_breakdown(pattern, total.number)
-        statements = [
-            *publishing.read(pattern, setting, heading, goes_on),
-            *applications.read(pattern, setting, heading),
-            *cases.read(pattern, setting, heading),
-            *events.read(pattern, setting),
-        ]
+        statements: list[Said] = []
+        if counted and publishing in subjects:
+            statements += publishing.read(pattern, setting, heading, goes_on)
+        if applications in subjects:
+            statements += applications.read(pattern, setting, heading)
+        if cases in subjects:
+            statements += cases.read(pattern, setting, heading)
+        if events in subjects:
+            statements += events.read(pattern, setting)
         yield from statements
         goes_on = any(_tells_a_total(said) for said in statements)
         total = next((said for said in statements if isinstance(said, Claim) and said.code == publishing.TOTAL), None)
+
+
+def _with_headings(running: Iterable[Sentence]) -> Iterator[tuple[Sentence, str]]:
+    """Each sentence under its headings; none of what is still wrong or to come."""
+    section, topic, ahead = "", "", False
+    for sentence in running:
+        opens = bool(_INLINE_HEADING.match(sentence.text))
+        if opens or sentence.section != section:
+            topic = sentence.text[:_TOPIC_SHOWN] if opens else ""
+            section = sentence.section
+            ahead = bool(_AHEAD.search(section) or _AHEAD.search(topic))
+        if not ahead and len(sentence.text) <= _LONGEST_SENTENCE:
+            yield sentence, f"{section} {topic}"
+
+
+def _subjects(text: str) -> set[ModuleType]:
+    """The readers that a sentence has words for: most have none, and are not looked at further."""
+    return {reader for reader, words in _WORDS.items() if words.search(text)}
 
 
 def _tells_a_total(said: Said) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from scrapers.documents.model import Document, Grid, Text
 
@@ -15,7 +16,7 @@ _HEADING = re.compile(r"^(?:#+)?(?:第?[一二三四五六七八九十]{1,3}(?:[
 _NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[-•●·◆]|#)")
 _TERMINATORS = "。！？!?"
 _UNTIL = re.compile(rf"[^{_TERMINATORS}]*[{_TERMINATORS}]|[^{_TERMINATORS}]+")
-_DROPPED = re.compile("[\\s\u200b\ufeff\u00ad]")
+_RUN = re.compile("[^\\s\u200b\ufeff\u00ad]+")
 _HEADING_MARKS, _SENTENCE_END = re.compile(r"[\s#*]"), re.compile(r"[。；]")
 _TITLE = re.compile(r"(?:报告|年报|总结|汇报)$")
 _WRAPPED = 18
@@ -30,7 +31,7 @@ class Sentence:
     """
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
     section: str
     page: int | None
 
@@ -133,7 +134,7 @@ def _runs_on(paragraph: list[_Line], following: _Line) -> bool:
     """Whether the next line goes on with the paragraph's last sentence: long enough to be wrapped, and not closed."""
     line = paragraph[-1]
     text = line.text.strip()
-    length = sum(len(part.text.strip()) for part in paragraph)
+    length = sum(len(part.text.strip()) for part in paragraph[-_WRAPPED:])
     ends = text.rstrip(_TRAILING)[-1:] in (*_TERMINATORS, "：", ":", "；", ";")
     if ends or line.heading or following.heading or length < _WRAPPED or _TITLE.search(text):
         return False
@@ -146,38 +147,19 @@ def _is_heading(joined: str, first: _Line) -> bool:
 
 
 def _cut(paragraph: list[_Line], section: str) -> Iterator[Sentence]:
-    if len(paragraph) == 1 and not _DROPPED.search(paragraph[0].text):
-        (line,) = paragraph
-        for found in _UNTIL.finditer(line.text):
-            start, end = found.span()
-            yield Sentence(found[0], tuple(range(line.start + start, line.start + end)), section, line.page)
-        return
-    chars: list[str] = []
+    """The paragraph's sentences; a blank stays only where it parts two digits."""
+    parts: list[str] = []
     places: list[int] = []
-    page = paragraph[0].page
+    pages: list[tuple[int, int | None]] = []
     for line in paragraph:
-        for index, char in enumerate(line.text):
-            if char.isspace() or char in "\u200b\ufeff\u00ad":
-                if chars and chars[-1].isdigit():
-                    chars.append(" ")
-                    places.append(line.start + index)
-                continue
-            if chars and chars[-1] == " " and not char.isdigit():
-                chars.pop()
-                places.pop()
-            if chars and char == " ":
-                continue
-            chars.append(char)
-            places.append(line.start + index)
-            if char in _TERMINATORS:
-                yield from _sentence(chars, places, section, page)
-                chars, places, page = [], [], line.page
-    yield from _sentence(chars, places, section, page)
-
-
-def _sentence(chars: list[str], places: list[int], section: str, page: int | None) -> Iterator[Sentence]:
-    while chars and chars[-1] == " ":
-        chars.pop()
-        places.pop()
-    if chars:
-        yield Sentence("".join(chars), tuple(places), section, page)
+        pages.append((len(places), line.page))
+        for run in _RUN.finditer(line.text):
+            if parts and parts[-1][-1].isdigit() and run[0][0].isdigit():
+                parts.append(" ")
+                places.append(places[-1] + 1)
+            parts.append(run[0])
+            places.extend(range(line.start + run.start(), line.start + run.end()))
+    for found in _UNTIL.finditer("".join(parts)):
+        start, end = found.span()
+        page = pages[bisect_right(pages, start, key=itemgetter(0)) - 1][1]
+        yield Sentence(found[0], places[start:end], section, page)
