@@ -25,6 +25,7 @@ _COUNTS = re.compile(f"({Q})")
 _YEAR_MARKS = re.compile(Y)
 _EDGES = re.compile(r"[，,；;。！？!?]")
 _DIGIT = re.compile(r"\d")
+_NEAREST = 300  # characters; nothing said further away belongs to a count
 _ISSUES = {"期", "次", "批"}
 
 _TITLES = re.compile(r"《[^《》]*(?:《[^》]*》[^》]*)?》?》")
@@ -70,8 +71,8 @@ class Count:
     def near(self) -> str:
         parts = _COUNTS.split(self.left)
         if parts[-1] in ("、", "") and len(parts) > 2 and self.pattern.counts[parts[-2]].unit in _ISSUES:
-            return parts[-3]  # 共推送52期、156条: both count what was pushed
-        return parts[-1]
+            return parts[-3][-_NEAREST:]  # 共推送52期、156条: both count what was pushed
+        return parts[-1][-_NEAREST:]
 
     @property
     def rest(self) -> str:
@@ -100,13 +101,17 @@ def shrink(sentence: Sentence) -> Pattern:
 
 def bracketed(pattern: Pattern) -> list[Pattern]:
     """The brackets that hold counts, each as a pattern of its own in the same sentence."""
-    found = []
-    for position, content in pattern.brackets.items():
-        if _DIGIT.search(content):
-            inner = _shrink(content, pattern.sentence)
-            start = pattern.origins[position] + 1
-            found.append(replace(inner, origins=tuple(start + at for at in inner.origins), within=position))
-    return found
+    return [inner for position in pattern.brackets if (inner := bracket_at(pattern, position))]
+
+
+def bracket_at(pattern: Pattern, position: int) -> Pattern | None:
+    """The bracket at a position as a pattern of its own, if it holds digits."""
+    content = pattern.brackets.get(position, "")
+    if not _DIGIT.search(content):
+        return None
+    inner = _shrink(content, pattern.sentence)
+    start = pattern.origins[position] + 1
+    return replace(inner, origins=tuple(start + at for at in inner.origins), within=position)
 
 
 @lru_cache(maxsize=4)  # each reader asks for the same sentence's

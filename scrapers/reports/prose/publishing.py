@@ -17,7 +17,7 @@ from scrapers.reports.prose.channels import (
     channel_names,
 )
 from scrapers.reports.prose.claims import Claim, Doubt, Said, claim
-from scrapers.reports.prose.clauses import Count, Pattern, Q, Y, bracketed, counts
+from scrapers.reports.prose.clauses import Count, Pattern, Q, Y, bracket_at, bracketed, counts
 from scrapers.reports.prose.published import Published, published
 from scrapers.reports.prose.scope import Setting, Standing, standing
 from warehouse.codebook.records import Number
@@ -277,8 +277,8 @@ def _among_parts(count: Count) -> bool:
 
 def _breakdown(count: Count, found: list[Count], done: set[str], exactly: bool = False) -> Iterator[Said]:
     """The categories after a total, or in a bracket behind it; after a channel's count only where they add up to it."""
-    inside = [inner for inner in bracketed(count.pattern) if count.bracket and inner.within == count.position + 1]
-    listed = [entry for inner in inside for entry in entries(counts(inner), not exactly, count.number or 0)]
+    inside = bracket_at(count.pattern, count.position + 1)
+    listed = entries(counts(inside), not exactly, count.number or 0) if inside else []
     following = [] if listed else categories(count, found, exactly)
     done.update(entry.mark for entry in following)  # marks within a bracket are counted anew
     for entry in listed or following:

@@ -37,6 +37,7 @@ _WORDS = {
 }
 _TOPIC_SHOWN = 24
 _LONGEST_SENTENCE = 4000
+_MOST_COUNTS = 200  # a table that was run together, or bait
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ def _statements(running: Iterable[Sentence], setting: Setting) -> Iterator[Said]
         if not subjects and not (counted and total is not None):
             continue
         pattern = shrink(sentence)
+        if len(pattern.counts) > _MOST_COUNTS:
+            continue
         if total is not None and BREAKS_DOWN.match(pattern.text):
             yield from publishing.continued_breakdown(pattern, total.number)
         statements: list[Said] = []
