@@ -20,7 +20,8 @@ def fingerprint(report: Report, finding: Finding) -> str:
     same finding on the same printed numbers is the same tomorrow; where a printed number changes, the finding
     is a new one and asks for a new verdict. A report without bureau or year is named by its document instead.
     """
-    printed = {_reference(value): value.printed for value in report.values} if finding.cells else {}
+    codes = {cell.code for cell in finding.cells}
+    printed = {_reference(value): value.printed for value in report.values if value.code in codes}
     identity = (
         report.bureau or report.sha256,
         str(report.year or report.sha256),

@@ -24,7 +24,7 @@ from warehouse.codebook import codebook
 from warehouse.codebook.records import Applicant, Number, Template
 from warehouse.store import schema, totals
 from warehouse.store.bodies import bureau_ids
-from warehouse.store.bulk import insert_rows
+from warehouse.store.bulk import insert_facts
 from warehouse.store.dimensions import APPLICANT_IDS, metric_ids, next_id
 from warehouse.store.engine import Database
 from warehouse.store.errors import WarehouseError
@@ -229,15 +229,15 @@ def _add_version(
         )
     )
     connection.execute(update(version).where(version.c.id == current["id"]).values(superseded_by=number))
-    insert_rows(connection, "statistic", STATISTIC_COLUMNS, [(number, *row[1:]) for row in rows])
-    template = Template(source["template"]) if source["template"] else None
     facts = [row[1:] for row in rows]
+    insert_facts(connection, schema.statistic, STATISTIC_COLUMNS, [(number, facts)])
+    template = Template(source["template"]) if source["template"] else None
     cells = {row[:3]: row for row in facts}
     series = harmonised_row(template, cells, series_cells(metric_ids(connection)))
     connection.execute(insert(schema.harmonised).values(report_version_id=number, **series))
     _copy_findings(connection, source["id"], number, wanted)
     year = select(schema.report.c.year).where(schema.report.c.id == source["report_id"])
-    totals.add(connection, [(connection.execute(year).scalar_one(), facts)])
+    totals.add(connection, [(connection.execute(year).scalar_one(), cells)])
     totals.take_away(connection, [current["id"]])
 
 

@@ -6,21 +6,21 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from warehouse.codebook.deadlines import deadline, is_government
 from warehouse.codebook.records import Decision, Report
 from warehouse.store import schema, totals
 from warehouse.store.bodies import ensure_portals, resolve, see_names
-from warehouse.store.bulk import insert_rows
+from warehouse.store.bulk import collector_at_rest, insert_facts, insert_rows
 from warehouse.store.dimensions import metric_ids, next_id
 from warehouse.store.engine import Database
 from warehouse.store.errors import WarehouseError
 from warehouse.store.model import Batch, LoadItem, LoadSummary, ReportKey
 from warehouse.store.quarantine import Gate, unfit
 from warehouse.store.rows import (
-    HARMONISED_COLUMNS,
     STATISTIC_COLUMNS,
+    Cells,
     Rows,
     SeriesCells,
     UnfitReportError,
@@ -47,7 +47,7 @@ _SUMMARY = {
 def load(database: Database, batch: Batch) -> LoadSummary:
     if not batch.items:
         return LoadSummary()
-    with database.write(alone=True) as connection:
+    with collector_at_rest(), database.write(alone=True) as connection:
         return load_items(connection, batch)
 
 
@@ -81,10 +81,10 @@ class _Loader:
     next_version: int
     next_document: int
     new: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-    statistics: list[tuple[Any, ...]] = field(default_factory=list)
+    statistics: list[tuple[int, list[tuple[Any, ...]]]] = field(default_factory=list)
     harmonised: list[tuple[Any, ...]] = field(default_factory=list)
     read_again: dict[int, tuple[LoadItem, Rows]] = field(default_factory=dict)
-    promoted: dict[int, tuple[int, list[tuple[Any, ...]]]] = field(default_factory=dict)
+    promoted: dict[int, tuple[int, Cells]] = field(default_factory=dict)
     retired: list[int] = field(default_factory=list)
     outcomes: dict[str, list[ReportKey]] = field(default_factory=lambda: defaultdict(list))
 
@@ -214,7 +214,7 @@ class _Loader:
         if current is not None and becomes_current:
             self._supersede(current, version_id)
         if becomes_current:
-            self.promoted[version_id] = (item.report.year or 0, made.statistics)
+            self.promoted[version_id] = (item.report.year or 0, made.cells)
         self.new["report_version"].append(
             _version_row(item, made, candidate)
             | {
@@ -231,7 +231,7 @@ class _Loader:
                 "superseded_by": None,
             }
         )
-        self.statistics.extend((version_id, *row) for row in made.statistics)
+        self.statistics.append((version_id, made.statistics))
         series = harmonised_row(item.report.template, made.cells, self.series)
         self.harmonised.append((version_id, *series.values()))
         self.new["finding"].extend(_finding_rows(version_id, made))
@@ -285,8 +285,8 @@ class _Loader:
                 update(version).where(version.c.id == pointer["number"]).values(superseded_by=pointer["by"])
             )
         self._write_report_documents()
-        insert_rows(connection, "statistic", STATISTIC_COLUMNS, self.statistics)
-        insert_rows(connection, "harmonised", HARMONISED_COLUMNS, self.harmonised)
+        insert_facts(connection, schema.statistic, STATISTIC_COLUMNS, self.statistics)
+        insert_rows(connection, schema.harmonised, self.harmonised)
         self._insert("finding")
         see_names(connection, ((row["printed_bureau"], row["deadline"].year - 1) for row in self.new["report_version"]))
         self._judge_again()
@@ -321,8 +321,9 @@ class _Loader:
             )
 
     def _insert(self, name: str) -> None:
-        if self.new[name]:
-            self.connection.execute(insert(schema.metadata.tables[name]), self.new[name])
+        table = schema.metadata.tables[name]
+        columns = [column.name for column in table.columns]
+        insert_rows(self.connection, table, [tuple(row[column] for column in columns) for row in self.new[name]])
 
     def summary(self) -> LoadSummary:
         return LoadSummary(**{name: tuple(keys) for name, keys in self.outcomes.items()})

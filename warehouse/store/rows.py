@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from warehouse.codebook.fingerprint import fingerprint
 from warehouse.codebook.records import (
     CellEvidence,
     CellReference,
+    Evidence,
     Finding,
     Number,
     Report,
@@ -34,11 +35,11 @@ STATISTIC_COLUMNS = (
     "printed",
     "approximate",
     "certain",
-    "identities",
-    "page",
     "table_number",
     "row_number",
     "column_number",
+    "page",
+    "identities",
     "quote",
     "quote_start",
     "quote_end",
@@ -53,7 +54,10 @@ SeriesCells = Mapping[Template | None, list[tuple[str, list[list[tuple[int, int,
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A report's facts without the number of its version, sorted by cell (metric, applicant, category)."""
+    """A report's facts without the number of its version, sorted by cell (metric, applicant, category).
+
+    A row of ``statistics`` is in the order of STATISTIC_COLUMNS and ends with the last column that may say something.
+    """
 
     statistics: list[tuple[Any, ...]]
     cells: Cells
@@ -89,31 +93,44 @@ def rows(report: Report, findings: tuple[Finding, ...], metrics: Mapping[str, in
 
 
 def _statistics(values: tuple[Value, ...], metrics: Mapping[str, int]) -> list[tuple[Any, ...]]:
-    """One tuple a value, without the version; the hottest loop of loading, hence in one piece."""
+    """One tuple a value, without the version; the hottest loop of loading, hence in one piece.
+
+    Truth is 1 and 0, which SQLite's driver takes at once where True and False cost it a detour.
+    """
     applicants, states, absent = APPLICANT_IDS, STATE_IDS, State.ABSENT
     made: list[tuple[Any, ...]] = []
     for value in values:
-        if value.state is absent:
+        state, number, evidence = value.state, value.value, value.evidence
+        if state is absent:
             continue
-        number, evidence = value.value, value.evidence
         cell = (
             metrics[value.code],
             applicants[value.applicant],
             value.category or "",
             number if type(number) is int else plain_number(number),
-            states[value.state],
+            states[state],
             value.printed,
-            value.approximate,
-            value.certain,
-            " ".join(value.identities) if value.identities else None,
+            1 if value.approximate else 0,
+            1 if value.certain else 0,
         )
-        if type(evidence) is CellEvidence:
-            made.append((*cell, evidence.page, evidence.table, evidence.row, evidence.column, None, None, None))
-        elif type(evidence) is TextEvidence:
-            made.append((*cell, evidence.page, None, None, None, evidence.quote, evidence.start, evidence.end))
+        if type(evidence) is CellEvidence and not value.identities:
+            if evidence.page is None:
+                made.append((*cell, evidence.table, evidence.row, evidence.column))
+            else:
+                made.append((*cell, evidence.table, evidence.row, evidence.column, evidence.page))
         else:
-            made.append((*cell, None, None, None, None, None, None, None))
+            made.append((*cell, *_evidence(evidence, value.identities)))
     return made
+
+
+def _evidence(evidence: Evidence | None, identities: tuple[str, ...]) -> tuple[Any, ...]:
+    """The columns from the table's number on."""
+    derived = " ".join(identities) or None
+    if isinstance(evidence, CellEvidence):
+        return evidence.table, evidence.row, evidence.column, evidence.page, derived
+    if isinstance(evidence, TextEvidence):
+        return None, None, None, evidence.page, derived, evidence.quote, evidence.start, evidence.end
+    return None, None, None, None, derived
 
 
 def _double(values: tuple[Value, ...]) -> str:
@@ -151,12 +168,23 @@ def harmonised_row(template: Template | None, cells: Cells, series: SeriesCells)
     row: dict[str, Number | None] = dict.fromkeys(HARMONISED_COLUMNS[1:])
     for code, alternatives in series.get(template, ()):
         for alternative in alternatives:
-            found = [cells[cell] for cell in alternative if cell in cells]
-            numbers = [cell[3] for cell in found if cell[3] is not None]
-            if numbers and all(cell[4] != _UNREADABLE for cell in found):
-                row[code] = sum(numbers)
+            if (total := _total(alternative, cells)) is not None:
+                row[code] = total
                 break
     return row
+
+
+def _total(wanted: Iterable[tuple[int, int, str]], cells: Cells) -> Number | None:
+    total: Number | None = None
+    for cell in wanted:
+        found = cells.get(cell)
+        if found is None:
+            continue
+        if found[4] == _UNREADABLE:
+            return None
+        if found[3] is not None:
+            total = found[3] if total is None else total + found[3]
+    return total
 
 
 def series_cells(metrics: Mapping[str, int]) -> SeriesCells:

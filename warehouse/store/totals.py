@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, delete, text
 
 from warehouse.codebook.records import Number
 from warehouse.store import schema
+from warehouse.store.rows import Cells
 from warehouse.store.upsert import upsert
 
 _COUNT = """
@@ -19,22 +21,28 @@ SELECT r.year, s.metric_id, s.applicant_id, SUM(s.value) AS total, COUNT(s.value
  WHERE {which} AND s.category = '' AND s.value IS NOT NULL
  GROUP BY r.year, s.metric_id, s.applicant_id"""
 _CHUNK = 500
+Cell = tuple[Any, ...]
 
 
-def add(connection: Connection, reports: Iterable[tuple[int, list[tuple[Any, ...]]]]) -> None:
-    """Adds reports that became current: year and statistic rows (metric, applicant, category, value, …) each."""
-    by_year: dict[int, dict[tuple[int, int], list[Number]]] = {}
-    for year, rows in reports:
-        sums = by_year.setdefault(year, {})
-        for metric, applicant, category, value, *_ in rows:
-            if value is not None and not category:
-                known = sums.get((metric, applicant))
-                if known is None:
-                    sums[metric, applicant] = [value, 1]
-                else:
-                    known[0] += value
-                    known[1] += 1
-    _move(connection, [(year, *cell, *sums) for year, cells in by_year.items() for cell, sums in cells.items()])
+def add(connection: Connection, reports: Iterable[tuple[int, Cells]]) -> None:
+    """Adds reports that became current: the year and the statistics by cell of each."""
+    years: dict[int, tuple[dict[Cell, Number], dict[Cell, int]]] = {}
+    for year, cells in reports:
+        sums, counts = years.setdefault(year, (defaultdict(int), defaultdict(int)))
+        for cell, row in cells.items():
+            value = row[3]
+            if value is not None:
+                sums[cell] += value
+                counts[cell] += 1
+    _move(
+        connection,
+        [
+            (year, cell[0], cell[1], total, counts[cell])
+            for year, (sums, counts) in years.items()
+            for cell, total in sums.items()
+            if not cell[2]
+        ],
+    )
 
 
 def take_away(connection: Connection, versions: Sequence[int]) -> None:
