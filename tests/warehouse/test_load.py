@@ -83,9 +83,18 @@ def test_an_amended_report_is_a_new_version_and_the_old_one_stays(warehouse: War
 def test_the_warehouse_as_it_stood_on_a_day_can_be_asked(warehouse: Warehouse, load: Load, make: Any) -> None:
     load(make.item(make.report("a1", 84)))
     load(make.item(make.report("a2", 85)))
-    first_hour = (NIGHT + timedelta(minutes=30)).replace(tzinfo=None).isoformat(" ")
-    standing = warehouse.query("as-of", {"moment": first_hour})
-    assert [row["version"] for row in standing.records()] == [1]
+    half_past = (NIGHT + timedelta(minutes=30)).replace(tzinfo=None)
+    for moment, version, received in (
+        (half_past.isoformat(" "), 1, 84),
+        (half_past.isoformat("T"), 1, 84),
+        ("2026-02-01", 2, 85),
+        (None, 2, 85),
+    ):
+        standing = warehouse.query("as-of", {"moment": moment})
+        assert [row["version"] for row in standing.records()] == [version]
+        panel = warehouse.query("panel-as-of", {"moment": moment})
+        assert [(row["version"], row["applications_received"]) for row in panel.records()] == [(version, received)]
+    assert warehouse.query("panel-as-of", {"moment": "2026-01-20"}).rows == ()
 
 
 def test_a_copy_of_equal_figures_is_no_amendment(warehouse: Warehouse, load: Load, make: Any) -> None:
@@ -221,18 +230,57 @@ def test_two_loaders_at_once_load_everything_once(url: str) -> None:
         assert warehouse.query("select count(*) from report_version where current").rows == ((len(items),),)
 
 
-def test_yearly_sums_follow_every_version(warehouse: Warehouse, load: Load, make: Any) -> None:
-    load(make.item(make.report("a1", 84)), make.item(make.report("b1", 6, bureau="别市生态环境局")))
-    load(make.item(make.report("a2", 80)))
-    load(make.item(make.report("a3", 81)), make.item(make.report("a4", 82)))
-    total = "select total, reports from yearly_total where code = 'applications.received' and applicant = 'total'"
-    assert warehouse.query(total).rows == ((88, 2),)
+SUMS = {
+    "yearly_total": "select * from yearly_total order by 1, 2, 3",
+    "yearly_series": "select * from yearly_series order by 1, 2, 3",
+    "yearly_reports": "select * from yearly_reports order by 1, 2",
+}
+
+
+def sums(warehouse: Warehouse) -> dict[str, Any]:
+    return {name: warehouse.query(sql) for name, sql in SUMS.items()}
+
+
+def counted_anew(warehouse: Warehouse) -> dict[str, Any]:
     from warehouse.store import totals
 
-    before = warehouse.query("select * from yearly_total order by 1, 2, 3")
     with warehouse._database.write() as connection:
         totals.rebuild(connection)
-    assert warehouse.query("select * from yearly_total order by 1, 2, 3") == before
+    return sums(warehouse)
+
+
+def test_sums_follow_every_version(warehouse: Warehouse, load: Load, make: Any) -> None:
+    load(make.item(make.report("a1", 84)), make.item(make.report("b1", 6, bureau="别市生态环境局", published=None)))
+    load(make.item(make.report("a2", 80, published=date(2021, 3, 1))))
+    load(make.item(make.report("a3", 81)), make.item(make.report("a4", 82, published=date(2021, 2, 2))))
+    total = "select total, reports from yearly_total where code = 'applications.received' and applicant = 'total'"
+    assert warehouse.query(total).rows == ((88, 2),)
+    series = "select province_code, total, reports from yearly_series where series = 'applications_received'"
+    assert warehouse.query(series).rows == (("330000", 88, 2),)
+    assert warehouse.query("select * from yearly_reports").rows == ((2020, "330000", 2, 0, 1, 1, 2),)
+    assert sums(warehouse) == counted_anew(warehouse)
+
+
+def test_sums_are_those_of_the_facts_whatever_came_in(warehouse: Warehouse) -> None:
+    items = tuple(generator.reports(9, seed=2, first_year=2012, last_year=2022))
+    for start in range(0, len(items), 40):
+        warehouse.load(Batch(None, items[start : start + 40], NIGHT))
+    kept = sums(warehouse)
+    assert kept == counted_anew(warehouse)
+    for row in kept["yearly_series"].records()[::20]:
+        where = "where year = :year and province_code = :province"
+        (in_panel,) = warehouse.query(
+            f"select sum({row['series']}) from panel {where}", {"year": row["year"], "province": row["province_code"]}
+        ).rows[0]
+        assert in_panel == row["total"], row
+
+
+def test_sums_follow_a_body_to_its_province(warehouse: Warehouse, load: Load, make: Any) -> None:
+    load(make.item(make.report("a1", 84)), make.item(make.report("b1", 6, bureau="临江市环境保护局", year=2017)))
+    warehouse.register_bureaus([BureauRow(BODY, "440100", "prefecture", former_names=("临江市环境保护局",))])
+    provinces = "select distinct province_code from yearly_series union select province_code from yearly_reports"
+    assert warehouse.query(provinces).rows == (("440000",),)
+    assert sums(warehouse) == counted_anew(warehouse)
 
 
 def test_a_late_report_says_how_late(warehouse: Warehouse, load: Load, make: Any) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, case, delete, inser
 
 from warehouse.codebook.deadlines import is_government
 from warehouse.codebook.records import Report
-from warehouse.store import schema
+from warehouse.store import schema, totals
 from warehouse.store.dimensions import next_id
 from warehouse.store.engine import Database
 from warehouse.store.errors import WarehouseError
@@ -47,8 +47,20 @@ def ensure_portals(connection: Connection, ids: Iterable[str | None]) -> None:
 def register_bureaus(database: Database, rows: Sequence[BureauRow]) -> None:
     with database.write(alone=True) as connection:
         ensure_portals(connection, (portal for row in rows for portal in row.portal_ids))
+        before = _provinces(connection)
         for row in rows:
             _register(connection, row)
+        after = _provinces(connection)
+        if any(after.get(number) != province for number, province in before.items()):
+            totals.rebuild_by_province(connection)
+
+
+def _provinces(connection: Connection) -> dict[int, str]:
+    """Where every body is, as the sums by province know it."""
+    return {
+        row[0]: (row[1] or "")[:2]
+        for row in connection.execute(select(schema.bureau.c.id, schema.bureau.c.region_code))
+    }
 
 
 def _register(connection: Connection, row: BureauRow) -> None:

@@ -237,7 +237,7 @@ def _add_version(
     connection.execute(insert(schema.harmonised).values(report_version_id=number, **series))
     _copy_findings(connection, source["id"], number, wanted)
     year = select(schema.report.c.year).where(schema.report.c.id == source["report_id"])
-    totals.add(connection, [(connection.execute(year).scalar_one(), cells)])
+    totals.add(connection, [(connection.execute(year).scalar_one(), cells)], number)
     totals.take_away(connection, [current["id"]])
 
 

@@ -56,10 +56,11 @@ def load_items(connection: Connection, batch: Batch, *, released: bool = False) 
     if any(item.report.year is not None and not 2008 <= item.report.year <= 2100 for item in batch.items):
         raise WarehouseError("a report's year lies outside 2008-2100: the extraction must not give it")
     loader = _Loader.prepare(connection, batch)
+    first = loader.next_version
     for item in batch.items:
         loader.take(item, released=released)
     loader.write()
-    totals.add(connection, loader.promoted.values())
+    totals.add(connection, loader.promoted.values(), first)
     totals.take_away(connection, loader.retired)
     return loader.summary()
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from warehouse.store.engine import Database
 
-REVISIONS = ("0001_dimensions", "0002_reports", "0003_timeliness")
+REVISIONS = ("0001_dimensions", "0002_reports", "0003_timeliness", "0004_sums")
 HEAD = REVISIONS[-1]
 
 
@@ -49,11 +49,13 @@ def upgrade(database: Database, revision: str = "head") -> None:
     """Migrates up; two at once wait for each other."""
     from alembic import command
 
-    from warehouse.store import derived
+    from warehouse.store import derived, totals
 
     with database.write(alone=True) as connection:
         derived.drop_views(connection)
         command.upgrade(_config(connection), revision)
+        if revision == "head":
+            totals.rebuild(connection)
 
 
 def downgrade(database: Database, revision: str) -> None:

@@ -21,6 +21,7 @@ from warehouse.store.types import plain_number
 _HEADER = re.compile(r"^--\s*(?P<key>title|description|parameter)\s*:?\s*(?P<value>.*)$")
 _READER = """SELECT 1 FROM pg_roles WHERE rolname = 'gongkai_reader' AND pg_has_role(
   oid, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)"""
+_PLAIN = {int, str, type(None)}
 _READ_ACTIONS = {
     sqlite3.SQLITE_SELECT,
     sqlite3.SQLITE_READ,
@@ -95,7 +96,8 @@ def _sqlite(database: Database, sql: str, values: Mapping[str, Any]) -> Result:
         try:
             cursor = driver.execute(sql, dict(values))
             columns = tuple(column[0] for column in cursor.description or ())
-            rows = tuple(tuple(map(_plain, row)) for row in cursor)
+            # of what SQLite gives only a float may want another form
+            rows = tuple(tuple(map(plain_number, row)) if float in map(type, row) else row for row in cursor)
         except sqlite3.Error as error:
             raise WarehouseError(_refusal(str(error))) from error
         finally:
@@ -123,7 +125,7 @@ def _postgresql(database: Database, sql: str, values: Mapping[str, Any]) -> Resu
                     cursor.execute("SET LOCAL ROLE gongkai_reader")
                 cursor.execute(statement, bound, prepare=True)  # a prepared statement is one statement
                 columns = tuple(column.name for column in cursor.description or ())
-                rows = tuple(tuple(map(_plain, row)) for row in cursor.fetchall())
+                rows = _plain_rows(cursor.fetchall())
         except psycopg.Error as error:
             raise WarehouseError(_refusal(str(error).splitlines()[0])) from error
     return Result(columns, rows)
@@ -146,6 +148,14 @@ def _refusal(message: str) -> str:
     if "multiple commands" in message or "one statement at a time" in message:
         return "one statement at a time"
     return f"the query failed: {message}"
+
+
+def _plain_rows(rows: list[tuple[Any, ...]]) -> tuple[tuple[Any, ...], ...]:
+    """The rows with the values that SQLite would give; column by column, for most have nothing to change."""
+    columns = (
+        column if set(map(type, column)) <= _PLAIN else map(_plain, column) for column in zip(*rows, strict=True)
+    )
+    return tuple(zip(*columns, strict=True))
 
 
 def _plain(value: Any) -> Any:

@@ -66,13 +66,21 @@ SELECT p.report_id, b.name AS bureau, r.year, p.previous_version, p.version, p.c
   LEFT JOIN state AS os ON os.id = x.old_state_id
   LEFT JOIN state AS ns ON ns.id = x.new_state_id"""
 
-PANEL = f"""
+_PANEL = f"""
 SELECT b.name AS bureau, b.region_code, substr(b.region_code, 1, 2) || '0000' AS province_code, b.level, r.year,
        v.template, v.decision, v.days_late,
-       {", ".join(f"h.{column.name}" for column in series_columns)}
+       {", ".join(f"h.{column.name}" for column in series_columns)}"""
+
+PANEL = f"""{_PANEL}
 {_SOURCE}
   JOIN harmonised AS h ON h.report_version_id = v.id
  WHERE v.current"""
+
+PANEL_HISTORY = f"""{_PANEL},
+       v.number AS version, v.change, v.valid_from, v.valid_to
+{_SOURCE}
+  JOIN harmonised AS h ON h.report_version_id = v.id
+ WHERE v.valid_from IS NOT NULL"""
 
 LEDGER_BODY = """
 WITH span AS (
@@ -127,12 +135,25 @@ SELECT y.year, m.code, a.code AS applicant, ROUND(y.total, 2) AS total, y.report
   JOIN applicant AS a ON a.id = y.applicant_id
  WHERE y.reports > 0"""
 
+YEARLY_SERIES = """
+SELECT year, NULLIF(province_code, '') AS province_code, series, ROUND(total, 2) AS total, reports
+  FROM series_sum
+ WHERE reports > 0"""
+
+YEARLY_REPORTS = """
+SELECT year, NULLIF(province_code, '') AS province_code, reports, on_time, late, undated, days_late
+  FROM report_count
+ WHERE reports > 0"""
+
 VIEWS = {
     "current_report": CURRENT_REPORT,
     "current_statistic": CURRENT_STATISTIC,
     "cell_change": CELL_CHANGE,
     "panel": PANEL,
+    "panel_history": PANEL_HISTORY,
     "yearly_total": YEARLY_TOTAL,
+    "yearly_series": YEARLY_SERIES,
+    "yearly_reports": YEARLY_REPORTS,
     "ledger": LEDGER_BODY.format(today="CURRENT_DATE"),
 }
 
@@ -141,6 +162,9 @@ COMMENTS = {
     "current_statistic": "Every value of the current reports with state, evidence and source",
     "cell_change": "What each version of a report says differently from the one before, cell by cell",
     "panel": "One row a body and year in the terms that all templates share; null where a template can't give it",
+    "panel_history": "The panel with every version that was ever current, and from when until when it was",
     "yearly_total": "Sums and counts of every statistic over the current reports, by year and kind of applicant",
+    "yearly_series": "Sums and counts of the panel's columns over the current reports, by year and province",
+    "yearly_reports": "Current reports by year and province: how many, how many on time, late and without a date",
     "ledger": "The coverage ledger as of today: every body and year that a report is expected for, and its status",
 }
