@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 
 from warehouse.codebook import codebook
 from warehouse.codebook.records import Decision
-from warehouse.store import Batch, BureauRow, LoadItem, Warehouse, WarehouseError, generator
+from warehouse.store import Batch, BureauRow, LoadItem, SuccessionRow, Warehouse, WarehouseError, generator
 from warehouse.store.published import TABLES
 
 FORMATS = ("parquet", "csv", "sqlite")
@@ -139,6 +139,29 @@ def test_the_descriptor_describes_every_file_and_field(published: Path) -> None:
             assert fields == pyarrow.parquet.read_schema(path).names
         elif resource["format"] == "csv":
             assert fields == path.read_text("utf-8").splitlines()[0].split(",")
+
+
+def test_coverage_names_every_year_between_and_none_after_a_merger(sqlite_url: str, tmp_path: Path, make: Any) -> None:
+    reports = [("老局", 2018, 1), ("老局", 2020, 40), ("新局", 2020, 1), ("新局", 2022, 1), ("早局", 2020, 1)]
+    with Warehouse.open(sqlite_url) as warehouse:
+        for bureau, year, day in reports:
+            published = date(year + 1, 1, 1) + timedelta(days=day)
+            made = make.report(f"{bureau}{year}", bureau=bureau, year=year, published=published)
+            warehouse.load(Batch(None, (make.item(made),), make.NIGHT))
+        warehouse.register_successions([SuccessionRow("老局", "新局", 2021)])
+        warehouse.export(tmp_path, "csv")
+    rows = [line.split(",") for line in (tmp_path / "coverage.csv").read_text("utf-8").splitlines()[1:]]
+    assert [(bureau, int(year), status) for bureau, year, _, status in rows] == [
+        ("新局", 2020, "found"),
+        ("新局", 2021, "missing"),
+        ("新局", 2022, "found"),
+        ("早局", 2020, "found"),
+        ("早局", 2021, "missing"),
+        ("早局", 2022, "missing"),
+        ("老局", 2018, "found"),
+        ("老局", 2019, "missing"),
+        ("老局", 2020, "late"),
+    ]
 
 
 def test_amendments_name_both_documents(published: Path) -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from warehouse.codebook import codebook
+from warehouse.codebook.deadlines import deadline
 from warehouse.codebook.records import Applicant
 from warehouse.store import schema
 from warehouse.store.engine import Database
@@ -71,6 +72,7 @@ class Source:
                 bureau.c.name,
                 bureau.c.region_code,
                 bureau.c.level,
+                bureau.c.is_government,
                 CONTENT_HASH,
                 document.c.media_type,
             )
@@ -89,6 +91,7 @@ class Source:
             "reports": self._reports,
             "statistics": self._statistics,
             "panel": self._panel,
+            "coverage": self._coverage,
             "findings": self._findings,
             "amendments": self._amendment_rows,
             "metrics": self._metrics,
@@ -176,6 +179,24 @@ class Source:
                 )
                 for row in reports
             ]
+
+    def _coverage(self) -> Chunks:
+        """The ledger without what a day or a run decides: a year is missing here, whyever it is."""
+        bureau, succession = schema.bureau, schema.bureau_succession
+        statement = select(bureau.c.name, func.min(succession.c.year)).join(
+            succession, succession.c.predecessor_id == bureau.c.id
+        )
+        ended = {row[0]: row[1] for row in self._connection.execute(statement.group_by(bureau.c.name))}
+        newest = max((row.year for row in self._current), default=0)
+        rows: list[Row] = []
+        for name, group in groupby(self._current, key=lambda row: row.name):
+            found = {row.year: row for row in group}
+            expected_until = min(newest, ended.get(name, newest + 1) - 1)
+            for year in range(min(found), max(*found, expected_until) + 1):
+                late = year in found and (found[year].days_late or 0) > 0
+                status = "late" if late else "found" if year in found else "missing"
+                rows.append((name, year, deadline(year, found[min(found)].is_government), status))
+        yield rows
 
     def _findings(self) -> Chunks:
         f = schema.finding

@@ -112,6 +112,17 @@ TABLES = (
         ),
     ),
     PublishedTable(
+        "coverage",
+        "Every body and year from its first report here to the newest year here, or to the year before it was merged",
+        ("bureau", "year"),
+        (
+            _BUREAU,
+            _YEAR,
+            Field("deadline", "date", "Last legal day of publication", True),
+            Field("status", "string", "found, late (published after the deadline) or missing (no report here)", True),
+        ),
+    ),
+    PublishedTable(
         "findings",
         "What a reader must know of the current reports, such as sums of the body's own that don't close",
         ("bureau", "year", "fingerprint", "place"),
