@@ -8,7 +8,7 @@ Common switches, besides those of the families:
 - ``charset``: utf8, no_header, gbk, gbk_under_utf8, gbk_undeclared; ``gzip``: asked, always, never
 - ``soft_404``: page, home, stub, or null for honest 404s
 - ``conditional``: whether validators are sent and honoured; ``clicks``: inline or none
-- ``redesign``: cards or script, the same rows in a mark-up that no family knows
+- ``redesign``: cards or script, the same rows in a mark-up that no family knows; cosmetic, another frame around them
 - ``tls``: self_signed, wrong_host, expired, old_protocol, weak_dh; read at the start only
 - ``per_page``: rows a list page
 """
@@ -160,6 +160,8 @@ class Site(ABC):
     def list_page(self, inner: str, script: str = "") -> Response:
         """A column page around the family's list mark-up."""
         metas = national_meta(self.name, self.origin, column="政府信息公开年报")
+        if self.switches["redesign"] == "cosmetic":
+            inner = f'<div class="banner-2026"><p>欢迎</p></div><div class="wrap"><main>{inner}</main></div>'
         text = page(f"政府信息公开年报_{self.name}", metas, inner, self.name, script, self.html_comment)
         return Response(text=text, modified=self.last_change)
 
@@ -208,7 +210,7 @@ class Site(ABC):
     def _content(self, request: Request) -> Response:
         if request.path == "/robots.txt":
             return hazards.robots(self)
-        if self.switches["redesign"] and self.list_path in (request.path, _wanted(request)):
+        if self.switches["redesign"] in ("cards", "script") and self.list_path in (request.path, _wanted(request)):
             return self.list_page(_redesigned(self))
         listed = self.answer_list(request)
         if listed is not None:

@@ -23,6 +23,8 @@ BODIES = (
 )  # fmt: skip
 _MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf")
 _DETAIL_JSON = re.compile(r"\bDETAIL[\"']?\s*:\s*(?=\{)")
+_LONG_TEXT = 400
+_OWN_TEXT = ".//text()[not(ancestor::a or ancestor::script or ancestor::style)]"
 _SIGNS = re.compile(r"主动公开|依申请公开|行政复议|行政诉讼|信息公开")
 _NEXT_PAGE = re.compile(r"^(?:下一页|下页|后一页|next)$|^第?\s*(\d{1,2})\s*页?$", re.IGNORECASE)
 _LEAF = re.compile(r"/page(\d+)\.html$")
@@ -73,14 +75,31 @@ def title_of(page: Page, listing: Listing) -> str:
 
 
 def body_of(page: Page) -> Element | None:
-    """The outermost container of the text by the systems' known names; the longest of several of one name."""
+    """The outermost container of the text by the systems' known names, the longest of several of one name; else the
+    innermost block that holds nearly all of the page's own words.
+    """
     for selector in BODIES:
         found = [element for element in page.root.xpath(selector_path(selector)) if element.tag not in ("body", "html")]
         if found:
             longest = max(found, key=lambda element: len(str(element.xpath("string()"))))
             if clean(str(longest.xpath("string()"))) or longest.xpath(".//a | .//iframe | .//embed | .//object"):
                 return longest
-    return None
+    return _main_block(page)
+
+
+def _main_block(page: Page) -> Element | None:
+    block = page.root.find("body")
+    words = _own_words(block) if block is not None else 0
+    if block is None or words < _LONG_TEXT:
+        return None
+    while (inner := next((child for child in block if _own_words(child) >= 0.8 * words), None)) is not None:
+        block = inner
+    return block
+
+
+def _own_words(element: Element) -> int:
+    """How long an element's text is outside of links, scripts and styles."""
+    return sum(len(text.strip()) for text in element.xpath(_OWN_TEXT)) if isinstance(element.tag, str) else 0
 
 
 def _config_detail(page: Page) -> dict[str, object]:

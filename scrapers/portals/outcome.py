@@ -64,7 +64,8 @@ def _with_listings(found: Found, before: Before, *, changed: bool) -> Outcome:
             detail = f"{count} reports listed, {before.expected} in the last good run, other structure."
             return PortalOutcome.REDESIGNED, _with_diff(detail, found, before)
         return PortalOutcome.TRUNCATED, f"{count} reports listed, {before.expected} in the last good run"
-    return None, "the list page's layout has changed, its rows are still found" if changed else ""
+    fewer = changed and before.expected and visit.since is None and count < before.expected
+    return None, f"{count} reports listed, {before.expected} in the last good run, other structure" if fewer else ""
 
 
 def _failure(found: Found) -> Outcome | None:

@@ -28,6 +28,7 @@ _NAMED = re.compile(
     r"|(?:信息公开|政务公开)[^,。《》]{0,10}报告[^,。]{0,3}20\d{2}"
     r"|公开条例》?[^,。《》]{0,12}情况[^,。《》]{0,8}报告"
 )
+_COLUMN_NAME = re.compile(r"(?:政府|政务|部门)*信息公开(?:工作)?(?:年度?报告?|年报)")
 _CUT = re.compile(r"20\d{2}年?度?[^,。《》]{0,30}(?:信息|政务)(?:公开?[^,。《》]{0,8})?\.\.+$")
 # A letter or notice that brings the report, not one that asks for it.
 _COVER = re.compile(
@@ -130,7 +131,7 @@ def looks_like_report(
     cut = bool(_CUT.search(plain))
     if reason := _refusal(plain, tuple(bureaus), named=named):
         return False, reason
-    if named:
+    if named and (is_report_column(column_type, column_name) or not _COLUMN_NAME.fullmatch(plain)):
         return True, "title names an annual disclosure report"
     if cut:
         return True, "a title cut short that may name a report"

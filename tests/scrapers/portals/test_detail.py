@@ -55,6 +55,18 @@ def test_without_a_date_of_its_own_the_page_takes_the_lists(read: Reader) -> Non
     assert read(page(f'<div id="zoom">{BODY}</div>')).published == date(2022, 1, 20)
 
 
+def test_the_text_is_found_in_a_container_that_no_list_of_names_holds(read: Reader) -> None:
+    menu = "<ul class='menu'>" + "<li><a href='/x/'>政务公开</a></li>" * 40 + "</ul>"
+    detail = read(page(f"<div class='top'>{menu}</div><div class='w1200'><div class='con_con2'>{BODY * 4}</div></div>"))
+    assert (detail.has_body, detail.looks_like_report) == (True, True)
+
+
+def test_a_page_of_links_has_no_text(read: Reader) -> None:
+    menu = "<ul class='menu'>" + "<li><a href='/x/'>依申请公开栏目</a></li>" * 90 + "</ul>"
+    detail = read(page(f"<div>{menu}</div><div class='foot'>主办：临江市生态环境局</div>"))
+    assert (detail.has_body, detail.looks_like_report) == (False, False)
+
+
 @pytest.mark.parametrize(
     "container",
     ['id="Zoom"', 'class="TRS_Editor"', 'id="vsb_content_2"', 'class="j-fontContent"', 'id="UCAP-CONTENT"',

@@ -127,6 +127,41 @@ def test_a_redesign_is_called_one_with_what_changed(reports: list[Any], make_sit
     assert "gone: " in after.detail or "new: " in after.detail
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_another_frame_around_the_same_rows_is_nothing_to_report(
+    reports: list[Any], make_site: Any, family: str
+) -> None:
+    portal, web = make_site(family, reports)
+    before = crawl(portal, web)
+    web.site.switch(redesign="cosmetic")
+    after = crawl(
+        portal,
+        web,
+        expected=len(before.listings),
+        previous_fingerprint=before.fingerprint,
+        previous_layout=before.layout,
+    )
+    assert (after.outcome, after.detail, len(after.listings)) == (None, "", len(reports))
+
+
+@pytest.mark.parametrize("family", ["jiangxi", "epoint"])
+def test_an_interface_that_is_gone_under_a_new_page_is_a_redesign(
+    reports: list[Any], make_site: Any, family: str
+) -> None:
+    portal, web = make_site(family, reports)
+    before = crawl(portal, web)
+    web.site.switch(redesign="script", hazard="404", hazard_under="/queryList" if family == "jiangxi" else "/EWB-FRONT")
+    after = crawl(
+        portal,
+        web,
+        expected=len(before.listings),
+        previous_fingerprint=before.fingerprint,
+        previous_layout=before.layout,
+    )
+    assert after.outcome is PortalOutcome.REDESIGNED
+    assert "gone: " in after.detail or "new: " in after.detail
+
+
 @pytest.mark.parametrize("family", DRAWN_BY_THE_PAGE)
 def test_a_page_that_only_looks_right_is_never_an_empty_success(
     reports: list[Any], make_site: Any, family: str

@@ -118,6 +118,12 @@ def test_a_year_or_a_body_is_a_report_only_in_a_column_of_reports(title: str) ->
     assert not looks_like_report(title)[0]
 
 
+@pytest.mark.parametrize("title", ["政府信息公开年报", "信息公开年度报告", "政府信息公开工作年度报告"])
+def test_a_columns_name_is_a_report_only_among_a_columns_own_rows(title: str) -> None:
+    assert looks_like_report(title, COLUMN)[0]
+    assert not looks_like_report(title)[0]
+
+
 @pytest.mark.parametrize(
     "title", ["临江市人民政府2018年政府信息公开工作年度报告", "临江市2018年政府信息公开工作年度报告"]
 )
