@@ -113,7 +113,9 @@ def sort_out(visit: Visit, page: Page, rows: Iterable[Row]) -> tuple[list[Listin
     for row in rows:
         year = report_year(row.title) or row.year_hint or column_year
         body, is_file = named_body(row.title), row.is_file
-        listing = Listing(visit.portal.id, row.url, row.title, row.published, year, body, row.list_url, is_file)
+        listing = Listing(
+            visit.portal.id, row.url, row.title, row.published, year, body, row.list_url, is_file, row.files
+        )
         accepted, reason = looks_like_report(row.title, kind if row.in_scope else None, bureaus=bureaus)
         if accepted and wanted and not wanted.search(row.title):
             accepted, reason = False, "another body's report in a shared column"

@@ -43,7 +43,7 @@ def read_detail(portal: Portal, listing: Listing, capture: Capture) -> Detail:
     body = parse(content) if len(content) > 20 else body_of(page)
     title = str(stated.get("title") or "") or title_of(page, listing)
     text = clean(str(body.xpath("string()"))) if body is not None else ""
-    files = attachments_of(page, body, report_year(title) or listing.year_hint)
+    files = attachments_of(page, body, report_year(title) or listing.year_hint) or listing.files
     has_body = len(text) >= 120 or (body is not None and bool(body.xpath(".//table//td")))
     fits, reason = _is_report(portal, listing, page, title, (text, files))
     return Detail(

@@ -42,8 +42,20 @@ class Portal:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of an article: linked, or shown ``inline`` by a viewer, frame, embed or object."""
+
+    url: str
+    name: str
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
-    """A link that may be a report, with what the list said of it; the year is never trusted from the address."""
+    """A link that may be a report, with what the list said of it; the year is never trusted from the address.
+
+    ``files`` are the article's, where the list itself names them.
+    """
 
     portal_id: str
     url: str
@@ -53,15 +65,7 @@ class Listing:
     bureau_hint: str | None = None
     list_url: str | None = None
     is_file: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file of an article: linked, or shown ``inline`` by a viewer, frame, embed or object."""
-
-    url: str
-    name: str
-    inline: bool = False
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

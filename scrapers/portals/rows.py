@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from scrapers.fetch.urls import canonical_url, join
 from scrapers.portals.dates import parse_stamp
+from scrapers.portals.model import Attachment
 from scrapers.portals.page import Anchor, Page, clean, is_file
 from scrapers.portals.titles import bare_year
 from scrapers.portals.visit import Row, Visit
@@ -62,12 +64,18 @@ def unique(rows: Iterable[Row]) -> list[Row]:
             len(known.title),
             known.published is not None,
         ):
-            found[key] = row if known is None or row.published else _dated(row, known)
+            found[key] = row if known is None else _completed(row, known)
     return list(found.values())
 
 
-def _dated(row: Row, known: Row) -> Row:
-    return Row(row.url, row.title, known.published, row.year_hint, row.list_url, row.in_scope)
+def _completed(row: Row, known: Row) -> Row:
+    return replace(
+        row,
+        published=row.published or known.published,
+        year_hint=row.year_hint or known.year_hint,
+        in_scope=row.in_scope or known.in_scope,
+        files=row.files or known.files,
+    )
 
 
 def year_columns(visit: Visit, page: Page, article: re.Pattern[str]) -> Iterator[tuple[int, Page]]:
@@ -108,11 +116,7 @@ def through_years(
         rows = [row.with_year(year) for row in listed(column)]
         if not any(in_scope(row.url, scope) for row in rows) and (title := column.first_meta("ArticleTitle")):
             rows.append(Row(column.url, title, None, year, page.url))
-        yield from (row if not in_scope(row.url, scope) else _inside(row) for row in rows)
-
-
-def _inside(row: Row) -> Row:
-    return Row(row.url, row.title, row.published, row.year_hint, row.list_url)
+        yield from (replace(row, in_scope=True) if in_scope(row.url, scope) else row for row in rows)
 
 
 JSON_TITLES = ("realtitle", "title", "showTitle", "doctitle", "subTitle")
@@ -145,7 +149,18 @@ def _json_row(item: dict[str, object], page: Page) -> Row | None:
     if not title or not url:
         return None
     published = next((day for name in JSON_DATES if (day := parse_stamp(item.get(name)))), None)
-    return Row(url, clean(re.sub(r"<[^>]+>", "", title)), published, None, page.url)
+    title = clean(re.sub(r"<[^>]+>", "", title))
+    return Row(url, title, published, None, page.url, files=files_of(item.get("resList"), url))
+
+
+def files_of(listed: object, article: str) -> tuple[Attachment, ...]:
+    """The files that an answer names beside an article: ``[{fileName, filePath}]``, ``[{name, url}]``."""
+    found = []
+    for item in listed if isinstance(listed, list) else ():
+        path = item.get("filePath") or item.get("url") if isinstance(item, dict) else None
+        if isinstance(path, str) and (url := join(article, path)):
+            found.append(Attachment(url, str(item.get("fileName") or item.get("name") or url.rsplit("/", 1)[-1])))
+    return tuple(found)
 
 
 def json_of(text: str) -> object:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from scrapers.fetch.model import Capture, Fetch, Request
-from scrapers.portals.model import Portal
+from scrapers.portals.model import Attachment, Portal
 from scrapers.portals.page import Anchor, Page, is_file
 from warehouse.codebook.records import FetchOutcome, PortalOutcome
 
@@ -36,7 +36,10 @@ EXPLICIT_EMPTY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A list row before anyone asks whether it is a report. ``in_scope``: it is the column's own, not a neighbour's."""
+    """A list row before anyone asks whether it is a report.
+
+    ``in_scope``: it is the column's own, not a neighbour's. ``files`` are its article's, where the list names them.
+    """
 
     url: str
     title: str
@@ -44,6 +47,7 @@ class Row:
     year_hint: int | None = None
     list_url: str | None = None
     in_scope: bool = True
+    files: tuple[Attachment, ...] = ()
 
     @classmethod
     def of(cls, anchor: Anchor, page: Page, *, in_scope: bool = True, year_hint: int | None = None) -> Row:

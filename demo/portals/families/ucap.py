@@ -17,7 +17,8 @@ from demo.reports import Style
 class UcapSite(Site):
     """Switches: ``mode`` (static pages; json: rows only by search; years: a menu of one column a year; tree: a JSONP
     tree with null.shtml placeholders), ``stem`` of list files, ``commented`` (rows and pager inside an HTML comment),
-    ``announced`` (a wrong total), ``page_cap`` (pages that exist, the rest by JSON only), ``project`` of the tree.
+    ``announced`` (a wrong total), ``page_cap`` (pages that exist, the rest by JSON only), ``project`` of the tree,
+    ``bare_pages`` (articles do not link their files: only the search's resList names them).
     """
 
     family: ClassVar[str] = "ucap"
@@ -30,6 +31,7 @@ class UcapSite(Site):
         "announced": None,
         "page_cap": None,
         "project": "sthj",
+        "bare_pages": False,
     }
 
     @property
@@ -49,6 +51,9 @@ class UcapSite(Site):
     def attachment_path(self, article: Article, attachment: Attachment) -> str:
         folder = self.article_path(article).rsplit("/", 1)[0]
         return f"{folder}/{article.key}/files/{attachment.key}.{attachment.extension}"
+
+    def attachment_html(self, article: Article, attachment: Attachment) -> str:
+        return "" if self.switches["bare_pages"] else super().attachment_html(article, attachment)
 
     def article_metas(self, article: Article) -> str:
         return f'<meta name="channelId" content="{self.channel}">\n<meta name="code" content="c110634">\n'

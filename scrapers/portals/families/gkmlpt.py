@@ -16,6 +16,7 @@ from scrapers.portals.dates import parse_stamp
 from scrapers.portals.families import nfcms
 from scrapers.portals.page import Page
 from scrapers.portals.paging import Repeats
+from scrapers.portals.rows import files_of
 from scrapers.portals.titles import bare_year, is_report_column
 from scrapers.portals.visit import PageError, Row, Visit
 from warehouse.codebook.records import PortalOutcome
@@ -99,7 +100,7 @@ def _row(item: dict[str, Any], page: Page) -> Row | None:
     if not url or not title:
         return None
     published = next((day for name in _DATES if (day := parse_stamp(item.get(name)))), None)
-    return Row(url, title, published, None, page.url)
+    return Row(url, title, published, None, page.url, files=files_of(item.get("attachment"), url))
 
 
 def api_root(url: str) -> str:

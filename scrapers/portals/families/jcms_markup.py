@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlsplit
 
 from scrapers.fetch.urls import canonical_url, join
@@ -66,7 +66,7 @@ def records(text: str, page: Page, column: str | None = None) -> list[Row]:
 def scoped(row: Row, column: str | None) -> Row:
     match = re.search(r"art_(\d+)_\d+\.html", row.url)
     inside = column is None or match is None or match[1] == column
-    return row if inside else Row(row.url, row.title, row.published, row.year_hint, row.list_url, in_scope=False)
+    return row if inside else replace(row, in_scope=False)
 
 
 def column_of(url: str) -> str | None:

@@ -231,6 +231,16 @@ def test_files_are_found_however_they_are_linked(make_site: Any, make_articles: 
             assert web(Request(attachment.url, download=True)).outcome is FetchOutcome.OK
 
 
+def test_a_file_that_only_the_search_names_is_its_articles(make_site: Any, make_articles: Any) -> None:
+    published = make_articles(range(2020, 2023), forms=dict.fromkeys(range(2020, 2023), "pdf"))
+    portal, web = make_site("ucap", published, mode="json", bare_pages=True)
+    for listing in crawl(portal, web).listings:
+        detail = read_detail(portal, listing, web(Request(listing.url)))
+        assert detail.looks_like_report, detail.reason
+        (file,) = detail.attachments
+        assert web(Request(file.url, download=True)).body.startswith(b"%PDF")
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("per_page", [2, 4, 15])
 def test_pinned_and_repeated_rows_neither_stop_a_crawl_nor_alarm(
