@@ -22,6 +22,10 @@ FAMILIES = ("trs", "ucap", "vsb", "pattern")
 """Families whose reports hang on plain list pages that any crawler can walk."""
 
 
+BODIES = ("生态环境局", "水利局", "财政局")
+"""A portal each in every place of the country, until there are enough of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """Portals that are being served, and the address under which the server tells what it was asked."""
@@ -60,10 +64,12 @@ def _serve(portals: int, list_pages: int, reports: int, latency: float) -> None:
     from demo.portals.families import SITES
     from demo.portals.simulator import Simulator
     from demo.reports import random_report
+    from warehouse.codebook.regions import regions
 
     sites, names = [], {}
+    places = sorted({region.name for region in regions() if region.name.endswith(("市", "县", "区", "旗"))})
     for number in range(portals):
-        name = f"青溪市第{1000 + number}生态环境局"  # a bare 404 in a title is taken for an absent page's
+        name = f"{places[number % len(places)]}{BODIES[number // len(places)]}"
         articles = [
             article_of(random_report(100 * number + year, "T2021", bureau=name, year=2024 - year), 1000 + year)
             for year in range(reports)

@@ -54,11 +54,15 @@ def _within(equation: Equation) -> str:
 
 
 def _across(equation: Equation) -> str:
-    """As within a report, with the terms of the year before from the same body's numbers of that year."""
+    """As within a report, with the terms of the year before from the same body's numbers of that year.
+
+    Where a batch brings several documents of that year, it is the last: each with each would be their product.
+    """
     return f"""
         SELECT n.report, '{equation.where}' AS place,
                {_sum(_terms(equation, now=True))} AS "left", {_sum(_terms(equation, now=False), flip=True)} AS "right"
-        FROM numbers n JOIN numbers b ON b.bureau = n.bureau AND b.year = n.year - 1
+        FROM numbers n JOIN numbers b ON b.report = (
+            SELECT max(report) FROM numbers WHERE bureau = n.bureau AND year = n.year - 1)
         WHERE abs({_sum(equation.terms)}) >= {TOLERANCE}{_required(equation)}{_template(equation.template)}
     """  # noqa: S608
 

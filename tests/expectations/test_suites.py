@@ -318,3 +318,17 @@ class TestTimeliness:
     def test_an_old_form_in_a_new_year_is_noted(self, verdict_on) -> None:
         verdict = verdict_on(replace(true_report(5, Template.T2008), year=2019, period_start=None, period_end=None))
         assert "template_year" in checks(verdict)
+
+
+def test_many_documents_of_one_year_are_one_year_to_the_next() -> None:
+    before = [replace(true_report(3), year=2022, sha256=f"{number:064x}") for number in range(30)]
+    after = [
+        replace(true_report(3), year=2023, sha256=f"{number:064x}", bureau=before[0].bureau) for number in range(40, 70)
+    ]
+    broken = [
+        sum(finding.check == "carry_over" for finding in verdict.findings)
+        for verdict in judge([*before, *after], today=TODAY)
+    ]
+    assert broken[:30] == [0] * 30
+    assert len(set(broken[30:])) == 1
+    assert 0 < broken[30] <= 7
