@@ -207,7 +207,7 @@ def crawl(portals: Sequence[Portal], folder: Path, delay: float, workers: int) -
     ):
         run_id = warehouse.start_run("harvest", "benchmark", {}, now)
         warehouse.register_portals(portal_rows(portals))
-        warehouse.register_bureaus(bureau_rows(portals))
+        warehouse.register_bureaus(bureau_rows(portals, now.year))
         client = Client(manners, archive)
         started = time.perf_counter()
         with ThreadPoolExecutor(workers) as pool:

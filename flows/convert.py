@@ -8,6 +8,7 @@ from flows.records import PortalHarvest, Source
 from scrapers.fetch import Remembered
 from scrapers.fetch.model import ArchiveReference, Capture
 from scrapers.portals.model import Bureau, Portal
+from scrapers.reports import prefixed
 from warehouse.codebook.records import FetchOutcome
 from warehouse.store import BureauRow, CaptureRow, ListingRow, PortalRow
 from warehouse.store import Remembered as RememberedRow
@@ -75,20 +76,25 @@ def portal_rows(portals: Iterable[Portal]) -> list[PortalRow]:
     ]
 
 
-def bureau_rows(portals: Iterable[Portal]) -> list[BureauRow]:
-    """The registry's bodies, each once, with every portal that it publishes on."""
+def bureau_rows(portals: Iterable[Portal], year: int) -> list[BureauRow]:
+    """The registry's bodies, each once, with every portal that it publishes on.
+
+    They are named as their reports will be, a district's with its city in front; else the ledger would wait for one
+    body and find another.
+    """
     homes: dict[str, list[tuple[Portal, Bureau]]] = {}
     for portal in portals:
         for bureau in portal.bureaus:
-            homes.setdefault(bureau.name, []).append((portal, bureau))
-    return [_bureau_row(rows) for rows in homes.values()]
+            near = (bureau.region_code,) if bureau.region_code else ()
+            homes.setdefault(prefixed(bureau.name, year, near), []).append((portal, bureau))
+    return [_bureau_row(name, rows) for name, rows in homes.items()]
 
 
-def _bureau_row(rows: list[tuple[Portal, Bureau]]) -> BureauRow:
+def _bureau_row(name: str, rows: list[tuple[Portal, Bureau]]) -> BureauRow:
     bureau = rows[0][1]
     years = [portal.first_year for portal, _ in rows if portal.first_year]
     return BureauRow(
-        name=bureau.name,
+        name=name,
         region_code=bureau.region_code,
         level=bureau.level,
         former_names=bureau.former_names,

@@ -44,7 +44,7 @@ def reprocess(
     name = f"reprocess {datetime.now().astimezone().date()}"
     with open_night(settings, "reprocess", name, {"reports": list(reports), "run": run_id, "held": held}) as run:
         portals, candidates = archived(run.archive)
-        night.register_portals(run.warehouse, portals)
+        night.register_portals(run, portals)
         if reports or run_id is not None:
             wanted = run.warehouse.documents_of(reports, run_id)
             newest = {row.context.url or row.visit: row for row in candidates}

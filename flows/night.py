@@ -52,13 +52,13 @@ KINDS = (*NEW, *AMENDED, *(kind for kind in UNCHANGED if kind != "skipped"))
 def register(night: Night, registry: Registry) -> None:
     """Makes the registry's portals and bodies known to the warehouse, for the ledger, and to the archive."""
     night.archive.append_resource(REGISTRY, registry_note(registry.portals))
-    register_portals(night.warehouse, registry.portals)
+    register_portals(night, registry.portals)
 
 
-def register_portals(warehouse: Warehouse, portals: Sequence[Portal]) -> None:
+def register_portals(night: Night, portals: Sequence[Portal]) -> None:
     """Makes portals and their bodies known to the warehouse."""
-    warehouse.register_portals(portal_rows(portals))
-    warehouse.register_bureaus(bureau_rows(portals))
+    night.warehouse.register_portals(portal_rows(portals))
+    night.warehouse.register_bureaus(bureau_rows(portals, night.today.year))
 
 
 def crawl_one(night: Night, portal: Portal, since: int | None = None) -> PortalHarvest:

@@ -125,7 +125,7 @@ def _place_ending(before: str, told: str, year: int) -> str:
     return ""
 
 
-def prefixed(name: str, year: int, near: tuple[str, ...]) -> str:
+def prefixed(name: str, year: int, near: tuple[str, ...] = ()) -> str:
     """A district's name is told with its city's; counties and county-level cities stand alone, as they sign."""
     apart = names.take_apart(name, year, near)
     place = apart.place
