@@ -73,7 +73,7 @@ class _Reading:
                 pages[index] = page
         if scans:
             self._recognise(scans, pages)
-            self.deadline = Deadline()  # OCR is bounded by its count of pages, so that readings stay repeatable
+            self.deadline = Deadline()  # OCR has bounds of its own
         flow = Flow(self.assembly)
         for _, page in sorted(pages.items()):
             self.deadline.check()
@@ -110,16 +110,16 @@ class _Reading:
             for index in scans:
                 self.assembly.problem("ocr", "The page is a scan; install the ocr extra to read it.", index + 1)
             return
+        allowance = ocr.Allowance()
         order = sorted(
-            scans[: 5 * limits.MAX_OCR_PAGES], key=lambda i: (i != scans[0], not ocr.has_grid(self._picture(i)))
+            scans[: 3 * limits.MAX_OCR_PAGES], key=lambda i: (i != scans[0], not ocr.has_grid(self._picture(i)))
         )
-        chosen = set(order[: limits.MAX_OCR_PAGES])
-        for index in scans:
-            if index in chosen:
+        for at, index in enumerate((*order, *scans[len(order) :])):
+            if at < limits.MAX_OCR_PAGES and not allowance.is_spent:
                 pages[index] = ocr.read_picture(self._picture(index), index + 1)
                 self.assembly.problem("ocr", "The page is a scan, read by OCR.", index + 1)
             else:
-                self.assembly.problem("ocr", "The page is a scan, one too many to be read.", index + 1)
+                self.assembly.problem("ocr", ocr.UNREAD, index + 1)
 
     def _picture(self, index: int) -> Picture:
         """The page as pixels (BGR) at the resolution that OCR wants."""

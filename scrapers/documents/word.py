@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -11,12 +12,13 @@ from scrapers.documents.limits import MAX_CELLS, MAX_COLSPAN, Deadline, refuse_s
 from scrapers.documents.model import Document, MediaType, Text, UnreadableDocumentError
 from scrapers.documents.package import Package
 from scrapers.documents.spans import Span, compact
+from scrapers.documents.word_numbering import Numbering, W
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _WRAPPERS = frozenset((W + "sdt", W + "sdtContent", W + "ins", W + "moveTo", W + "customXml", W + "smartTag"))
 _UNSEEN = frozenset((W + "del", W + "moveFrom", W + "instrText", W + "delText", W + "pPr", W + "rPr", _FALLBACK))
+_BOX = W + "txbxContent"
 _MARKS = {W + "tab": " ", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
 
 
@@ -32,7 +34,10 @@ def read_docx(data: bytes, *, deadline: Deadline | None = None) -> Document:
     body = _main(package).find(W + "body")
     assembly = Assembly()
     if body is not None:
-        _walk(body, assembly, _heading_styles(package), deadline)
+        reading = _Reading(assembly, _heading_styles(package), Numbering.of(package))
+        reading.walk(body, deadline)
+        for note in _notes(package, body):
+            reading.walk(note, deadline)
     metadata = _properties(package)
     heading = next((block.text for block in assembly.blocks[:5] if isinstance(block, Text) and block.heading), None)
     title = heading or metadata.get("title", [None])[0]
@@ -51,61 +56,105 @@ def _main(package: Package) -> etree._Element:
     return root
 
 
-def _walk(body: etree._Element, assembly: Assembly, headings: frozenset[str], deadline: Deadline) -> None:
-    waiting = [body]
-    count = 0
-    while waiting:
-        node = waiting.pop()
-        count += 1
-        if count & 255 == 0:
-            deadline.check()
-        if node.tag == W + "p":
-            _paragraph(node, assembly, headings)
-        elif node.tag == W + "tbl":
-            rows = [list(_cells(row)) for row in _rows(node)]
-            if _is_layout(rows):
-                waiting.extend(cell for row in reversed(rows) for cell in reversed(row))
-            else:
-                _table(node, assembly)
-        elif node is body or node.tag == W + "tc" or node.tag in _WRAPPERS:
-            waiting.extend(reversed(node))
+@dataclass(slots=True)
+class _Reading:
+    """A body on its way into an Assembly; paragraphs are numbered as they come."""
 
+    assembly: Assembly
+    headings: frozenset[str]
+    numbering: Numbering
 
-def _paragraph(node: etree._Element, assembly: Assembly, headings: frozenset[str]) -> None:
-    style = node.find(f"{W}pPr/{W}pStyle")
-    level = node.find(f"{W}pPr/{W}outlineLvl")
-    heading = (style is not None and style.get(W + "val") in headings) or (
-        level is not None and level.get(W + "val") != "9"
-    )
-    for line in _text(node).split("\n"):
-        assembly.text(line, heading=heading)
+    def walk(self, body: etree._Element, deadline: Deadline) -> None:
+        waiting = [body]
+        count = 0
+        while waiting:
+            node = waiting.pop()
+            count += 1
+            if count & 255 == 0:
+                deadline.check()
+            if node.tag == W + "p":
+                self._paragraph(node)
+                waiting.extend(reversed(_boxes(node)))
+            elif node.tag == W + "tbl":
+                rows = [list(_cells(row)) for row in _rows(node)]
+                if _is_layout(rows):
+                    waiting.extend(cell for row in reversed(rows) for cell in reversed(row))
+                else:
+                    self._table(node)
+            elif node is body or node.tag in (W + "tc", _BOX) or node.tag in _WRAPPERS:
+                waiting.extend(reversed(node))
 
+    def _paragraph(self, node: etree._Element) -> None:
+        style = node.find(f"{W}pPr/{W}pStyle")
+        level = node.find(f"{W}pPr/{W}outlineLvl")
+        heading = (style is not None and style.get(W + "val") in self.headings) or (
+            level is not None and level.get(W + "val") != "9"
+        )
+        for line in self._text(node, boxes=False).split("\n"):
+            self.assembly.text(line, heading=heading)
 
-def _text(node: etree._Element) -> str:
-    """What is seen of a paragraph or cell: no field codes, no deleted words."""
-    parts: list[str] = []
-    walker = etree.iterwalk(node, events=("start", "end"))
-    for event, item in walker:
-        if event == "end":
-            if item.tag == W + "p" and item is not node:
-                parts.append("\n")
-        elif item.tag in _UNSEEN:
-            walker.skip_subtree()
-        elif item.tag == W + "t":
-            parts.append(item.text or "")
-        elif item.tag in _MARKS:
-            parts.append(_MARKS[item.tag])
-    return "".join(parts)
+    def _text(self, node: etree._Element, *, boxes: bool = True) -> str:
+        """What is seen of a paragraph or cell: its numbers too, no field codes, no deleted or hidden words."""
+        parts: list[str] = []
+        counted = False
+        walker = etree.iterwalk(node, events=("start", "end"))
+        for event, item in walker:
+            if event == "end":
+                if item.tag == W + "p" and item is not node:
+                    parts.append("\n")
+            elif item.tag in _UNSEEN or (item.tag == W + "r" and _is_hidden(item)) or (item.tag == _BOX and not boxes):
+                walker.skip_subtree()
+            elif item.tag == W + "p":
+                parts.append(self.numbering.prefix(item))
+                counted = bool(parts[-1])
+            elif item.tag == W + "t":
+                text = item.text or ""
+                if counted and text[:1].isdigit():
+                    parts.append(" ")  # the item's own number is no part of one that it holds
+                counted = counted and not text
+                parts.append(text)
+            elif item.tag in _MARKS:
+                parts.append(_MARKS[item.tag])
+        return "".join(parts)
+
+    def _table(self, table: etree._Element) -> None:
+        placed: list[tuple[int, int, Span]] = []
+        open_at: dict[int, int] = {}  # column -> index in placed of the cell that a vMerge below continues
+        width = 0
+        rows_written = list(_rows(table))
+        for number, row in enumerate(rows_written):
+            column = min(_value(row.find(f"{W}trPr/{W}gridBefore"), 0), MAX_COLSPAN)
+            for cell in _cells(row):
+                span = min(max(_value(cell.find(f"{W}tcPr/{W}gridSpan"), 1), 1), MAX_COLSPAN)
+                merge = cell.find(f"{W}tcPr/{W}vMerge")
+                above = open_at.get(column)
+                if merge is not None and merge.get(W + "val") != "restart" and above is not None:
+                    top, left, first = placed[above]
+                    placed[above] = (top, left, Span(first.text, first.colspan, number + 1 - top, first.certain))
+                elif _joins_left(cell) and placed and placed[-1][0] == number:
+                    top, left, first = placed[-1]
+                    placed[-1] = (top, left, Span(first.text, first.colspan + span, first.rowspan, first.certain))
+                else:
+                    open_at.pop(column, None)
+                    if merge is not None:
+                        open_at[column] = len(placed)
+                    placed.append((number, column, Span(tidy(self._text(cell)), span)))
+                column += span
+            if len(placed) > MAX_CELLS:
+                raise refuse_size("The tables have too many cells", f"{MAX_CELLS:,} cells")
+            width = max(width, column)
+        cells, rows, columns = compact(placed, len(rows_written), width)
+        self.assembly.grid(cells, rows, columns)
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
     for row in _unwrapped(table, W + "tr"):
-        if row.find(f"{W}trPr/{W}del") is None:
+        if row.find(f"{W}trPr/{W}del") is None and row.find(f"{W}trPr/{W}hidden") is None:
             yield row
 
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:
-    return _unwrapped(row, W + "tc")
+    return (cell for cell in _unwrapped(row, W + "tc") if cell.find(f"{W}tcPr/{W}cellDel") is None)
 
 
 def _unwrapped(node: etree._Element, tag: str) -> Iterator[etree._Element]:
@@ -132,34 +181,32 @@ def _is_layout(rows: list[list[etree._Element]]) -> bool:
     return False
 
 
-def _table(table: etree._Element, assembly: Assembly) -> None:
-    placed: list[tuple[int, int, Span]] = []
-    open_at: dict[int, int] = {}  # column -> index in placed of the cell that a vMerge below continues
-    width = 0
-    rows_written = list(_rows(table))
-    for number, row in enumerate(rows_written):
-        column = min(_value(row.find(f"{W}trPr/{W}gridBefore"), 0), MAX_COLSPAN)
-        for cell in _cells(row):
-            span = min(max(_value(cell.find(f"{W}tcPr/{W}gridSpan"), 1), 1), MAX_COLSPAN)
-            merge = cell.find(f"{W}tcPr/{W}vMerge")
-            above = open_at.get(column)
-            if merge is not None and merge.get(W + "val") != "restart" and above is not None:
-                top, left, first = placed[above]
-                placed[above] = (top, left, Span(first.text, first.colspan, number + 1 - top, first.certain))
-            elif _joins_left(cell) and placed and placed[-1][0] == number:
-                top, left, first = placed[-1]
-                placed[-1] = (top, left, Span(first.text, first.colspan + span, first.rowspan, first.certain))
-            else:
-                open_at.pop(column, None)
-                if merge is not None:
-                    open_at[column] = len(placed)
-                placed.append((number, column, Span(tidy(_text(cell)), span)))
-            column += span
-        if len(placed) > MAX_CELLS:
-            raise refuse_size("The tables have too many cells", f"{MAX_CELLS:,} cells")
-        width = max(width, column)
-    cells, rows, columns = compact(placed, len(rows_written), width)
-    assembly.grid(cells, rows, columns)
+def _boxes(paragraph: etree._Element) -> list[etree._Element]:
+    """The text boxes that hang on a paragraph, outermost ones, without the copies for old programs."""
+    found: list[etree._Element] = []
+    waiting = list(reversed(paragraph))
+    while waiting:
+        node = waiting.pop()
+        if node.tag == _BOX:
+            found.append(node)
+        elif node.tag not in _UNSEEN:
+            waiting.extend(reversed(node))
+    return found
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    mark = run.find(f"{W}rPr/{W}vanish")
+    return mark is not None and mark.get(W + "val") not in ("0", "false", "off")
+
+
+def _notes(package: Package, body: etree._Element) -> Iterator[etree._Element]:
+    """The footnotes and endnotes that the body refers to, in order of reference."""
+    for kind in ("footnote", "endnote"):
+        part = f"word/{kind}s.xml"
+        wanted = [node.get(W + "id") for node in body.iter(f"{W}{kind}Reference")]
+        if wanted and part in package:
+            notes = {node.get(W + "id"): node for node in package.xml(part).iterchildren(W + kind)}
+            yield from (notes[number] for number in dict.fromkeys(wanted) if number in notes)
 
 
 def _joins_left(cell: etree._Element) -> bool:

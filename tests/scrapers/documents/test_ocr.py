@@ -108,3 +108,83 @@ def test_a_bomb_of_a_picture_is_refused() -> None:
     with pytest.raises(UnreadableDocumentError) as caught:
         read_document(bomb)
     assert caught.value.kind in ("too_large", "corrupt")
+
+
+@needs_extra
+class TestCleaning:
+    """What lies on the paper and is no print goes; what may be print stays."""
+
+    @staticmethod
+    def paper() -> "object":
+        import cv2
+        import numpy as np
+
+        picture = np.full((300, 600, 3), 250, np.uint8)
+        cv2.putText(picture, "7730", (60, 150), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (20, 20, 20), 3)
+        return picture
+
+    def test_a_red_seal_vanishes_and_the_figures_beneath_it_stay(self) -> None:
+        import cv2
+        import numpy as np
+
+        from scrapers.documents.ocr_cleaning import without_seal
+
+        paper = self.paper()
+        seal = np.full_like(paper, 255)
+        cv2.circle(seal, (150, 150), 80, (45, 40, 215), 8)
+        stamped = (paper.astype(np.uint16) * seal // 255).astype(np.uint8)
+        cleaned = without_seal(stamped)
+        assert stamped.min(axis=2).mean() < paper.min(axis=2).mean() - 3
+        dark, was = cleaned.min(axis=2) < 128, paper.min(axis=2) < 128
+        assert (dark & ~was).sum() < 0.03 * was.sum()
+        assert (was & ~dark).sum() < 0.03 * was.sum()
+
+    def test_a_page_without_red_is_left_as_it_is(self) -> None:
+        from scrapers.documents.ocr_cleaning import without_seal
+
+        paper = self.paper()
+        assert without_seal(paper) is paper
+
+    def test_dust_goes_but_no_point_between_two_figures(self) -> None:
+        import cv2
+
+        from scrapers.documents.ocr_cleaning import without_specks
+        from scrapers.documents.ocr_lines import picture_lines
+
+        paper = self.paper()
+        point, dust = (168, 148), (400, 220)
+        cv2.putText(paper, "28", (180, 150), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (20, 20, 20), 3)
+        for x, y in (point, dust):
+            paper[y : y + 3, x : x + 3] = 20
+        cleaned = without_specks(paper, picture_lines(paper)[2])
+        assert cleaned[point[1] + 1, point[0] + 1].max() < 128
+        assert cleaned[dust[1] + 1, dust[0] + 1].min() > 128
+
+
+class Spent:
+    """An allowance that ends after so many questions."""
+
+    def __init__(self, pages: int) -> None:
+        self.left = pages
+
+    @property
+    def is_spent(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+def test_pages_that_no_time_is_left_for_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL import Image
+
+    from scrapers.documents.layout import Page
+
+    monkeypatch.setattr(ocr, "installed", lambda: True)
+    monkeypatch.setattr(ocr, "has_grid", lambda picture: False)
+    monkeypatch.setattr(ocr, "read_picture", lambda picture, number: Page(number, 600, 800, [], [], []))
+    monkeypatch.setattr(ocr, "Allowance", lambda: Spent(2))
+    pages = [Image.new("RGB", (600, 800), "white") for _ in range(4)]
+    stream = io.BytesIO()
+    pages[0].save(stream, "PDF", resolution=72, save_all=True, append_images=pages[1:])
+    problems = read_document(stream.getvalue()).problems
+    assert [(problem.kind, problem.page) for problem in problems] == [("ocr", page) for page in (1, 2, 3, 4)]
+    assert [problem.detail == ocr.UNREAD for problem in problems] == [False, False, True, True]

@@ -116,3 +116,133 @@ def test_broken_parts_are_named(make: SimpleNamespace) -> None:
 def test_a_docx_is_known_whatever_its_name(make: SimpleNamespace, simple: SimpleNamespace) -> None:
     assert sniff(make.docx(simple)) is MediaType.DOCX
     assert read_document(make.docx(simple), name="年报.doc").media_type is MediaType.DOCX
+
+
+SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+OTHERS = (
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
+    'xmlns:v="urn:schemas-microsoft-com:vml"'
+)
+
+
+def written(make: SimpleNamespace, body: str, **parts: str) -> list[str | list[str]]:
+    """The paragraphs of a document with this body, and the cells of its tables."""
+    whole = {"word/document.xml": f"<w:document {SPACE} {OTHERS}><w:body>{body}</w:body></w:document>"}
+    whole.update({f"word/{name}.xml": f"<w:{name} {SPACE}>{content}</w:{name}>" for name, content in parts.items()})
+    blocks = read_document(make.zipped(whole)).blocks
+    return [[cell.text for cell in block.cells] if isinstance(block, Grid) else block.text for block in blocks]
+
+
+def said(text: str, properties: str = "", run: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:rPr>{run}</w:rPr><w:t>{text}</w:t></w:r></w:p>"
+
+
+def table(*rows: str) -> str:
+    cells = ("".join(f"<w:tc>{said(text)}</w:tc>" for text in row.split()) for row in rows)
+    return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>"
+
+
+def counted(level: int, number: int = 1) -> str:
+    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+
+
+LEVELS = (
+    '<w:abstractNum w:abstractNumId="7">'
+    '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="%1、"/></w:lvl>'
+    '<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%2）"/></w:lvl>'
+    '<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%3."/></w:lvl>'
+    '<w:lvl w:ilvl="3"><w:numFmt w:val="bullet"/><w:lvlText w:val="l"/></w:lvl></w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
+    '<w:num w:numId="2"><w:abstractNumId w:val="7"/>'
+    '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="11"/></w:lvlOverride></w:num>'
+)  # fmt: skip
+
+
+class TestNumbersThatWordCounts:
+    def test_stand_before_the_text_and_begin_anew_under_each_heading(self, make: SimpleNamespace) -> None:
+        body = "".join(
+            said(text, counted(level))
+            for level, text in (
+                (0, "总体情况"),
+                (1, "公开"),
+                (1, "申请"),
+                (2, "收到"),
+                (0, "问题"),
+                (1, "不足"),
+                (3, "点"),
+            )
+        )
+        assert written(make, body, numbering=LEVELS) == [
+            "一、总体情况", "（一）公开", "（二）申请", "1.收到", "二、问题", "（一）不足", "点",
+        ]  # fmt: skip
+
+    def test_may_come_with_the_style_or_from_a_start_of_their_own(self, make: SimpleNamespace) -> None:
+        styles = (
+            f'<w:style w:styleId="1"><w:name w:val="heading 1"/><w:pPr>{counted(0)}</w:pPr></w:style>'
+            '<w:style w:styleId="a"><w:name w:val="标题甲"/><w:basedOn w:val="1"/></w:style>'
+        )
+        body = (
+            said("甲", '<w:pStyle w:val="1"/>')
+            + said("乙", '<w:pStyle w:val="a"/>')
+            + said("丙", '<w:pStyle w:val="1"/><w:numPr><w:numId w:val="0"/></w:numPr>')
+            + said("丁", counted(0, 2))
+        )
+        assert written(make, body, numbering=LEVELS, styles=styles) == ["一、甲", "二、乙", "丙", "十一、丁"]
+
+    def test_are_never_taken_for_digits_of_a_cell(self, make: SimpleNamespace) -> None:
+        cells = f"<w:tc>{said('属于国家秘密', counted(2))}</w:tc><w:tc>{said('5', counted(2))}</w:tc>"
+        body = f"<w:tbl><w:tr>{cells}</w:tr><w:tr>{cells}</w:tr></w:tbl>"
+        assert written(make, body, numbering=LEVELS) == [["1.属于国家秘密", "2. 5", "3.属于国家秘密", "4. 5"]]
+
+    def test_are_counted_in_chinese(self) -> None:
+        from scrapers.documents.word_numbering import chinese
+
+        numbers = (1, 10, 11, 20, 99, 100, 102, 110, 1005, 1010, 2019)
+        assert [chinese(number) for number in numbers] == [
+            "一", "十", "十一", "二十", "九十九", "一百", "一百零二",
+            "一百一十", "一千零五", "一千零一十", "二千零一十九",
+        ]  # fmt: skip
+
+
+class TestWhatIsSeen:
+    def test_a_table_in_a_text_box_is_one_and_is_read_once(self, make: SimpleNamespace) -> None:
+        inside = f"<w:txbxContent>{said('表前')}{table('规章 1', '文件 2')}</w:txbxContent>"
+        body = (
+            "<w:p><w:r><w:t>正文</w:t></w:r><w:r><mc:AlternateContent>"
+            f'<mc:Choice Requires="wps"><w:drawing><wps:txbx>{inside}</wps:txbx></w:drawing></mc:Choice>'
+            f"<mc:Fallback><w:pict><v:textbox>{inside}</v:textbox></w:pict></mc:Fallback>"
+            "</mc:AlternateContent></w:r></w:p>"
+        )
+        assert written(make, body) == ["正文", "表前", ["规章", "1", "文件", "2"]]
+
+    def test_an_old_text_box_is_read_too(self, make: SimpleNamespace) -> None:
+        box = f"<v:textbox><w:txbxContent>{said('盒中')}</w:txbxContent></v:textbox>"
+        body = f"<w:p><w:r><w:pict>{box}</w:pict></w:r></w:p>"
+        assert written(make, body) == ["盒中"]
+
+    def test_hidden_words_deleted_cells_and_moved_text_are_not(self, make: SimpleNamespace) -> None:
+        gone = "<w:tc><w:tcPr><w:cellDel/></w:tcPr><w:p><w:r><w:t>9</w:t></w:r></w:p></w:tc>"
+        kept = "".join(f"<w:tc>{said(text)}</w:tc>" for text in ("规章", "1"))
+        body = (
+            said("草稿", run="<w:vanish/>")
+            + said("定稿", run='<w:vanish w:val="0"/>')
+            + "<w:p><w:moveFrom><w:r><w:t>原处</w:t></w:r></w:moveFrom>"
+            + "<w:moveTo><w:r><w:t>新处</w:t></w:r></w:moveTo></w:p>"
+            + f"<w:tbl><w:tr>{kept}{gone}</w:tr><w:tr>{kept}</w:tr>"
+            + f"<w:tr><w:trPr><w:hidden/></w:trPr>{kept}</w:tr></w:tbl>"
+        )
+        assert written(make, body) == ["定稿", "新处", ["规章", "1", "规章", "1"]]
+
+    def test_footnotes_follow_the_body_that_refers_to_them(self, make: SimpleNamespace) -> None:
+        body = '<w:p><w:r><w:t>受理5件</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>' + said("后文")
+        notes = "".join(f'<w:footnote w:id="{at}">{said(f"注{at}")}</w:footnote>' for at in (1, 2))
+        assert written(make, body, footnotes=notes) == ["受理5件", "后文", "注2"]
+
+    def test_a_small_table_inside_a_cell_stays_the_cell_s_text(self, make: SimpleNamespace) -> None:
+        inner = f"<w:tc>{table('甲 乙')}<w:p/></w:tc>"
+        rows = ""
+        for name in "一二三":
+            second = inner if name == "一" else f"<w:tc>{said(name)}</w:tc>"
+            rows += f"<w:tr><w:tc>{said(name)}</w:tc>{second}</w:tr>"
+        assert written(make, f"<w:tbl>{rows}</w:tbl>") == [["一", "甲乙", "二", "二", "三", "三"]]
