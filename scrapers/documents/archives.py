@@ -78,10 +78,11 @@ def _unfold(data: bytes, kind: MediaType, budget: _Budget) -> list[Member]:
     from scrapers.documents.unpack import unpack
 
     unpacked = unpack(data, kind, budget.deadline, budget.bytes)
-    for _, content in unpacked:
+    found = [Member(name, content) for name, content in unpacked if not _is_litter(name)]
+    for member in found:
         budget.file()
-        budget.spend(len(content))
-    return [Member(name, content) for name, content in unpacked]
+        budget.spend(len(member.data))
+    return found
 
 
 def _unzip(data: bytes, budget: _Budget) -> list[Member]:

@@ -19,6 +19,8 @@ class MediaType(StrEnum):
     DOC = "application/msword"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     XLS = "application/vnd.ms-excel"
+    ODT = "application/vnd.oasis.opendocument.text"
+    ODS = "application/vnd.oasis.opendocument.spreadsheet"
     OFD = "application/ofd"
     ZIP = "application/zip"
     RAR = "application/vnd.rar"

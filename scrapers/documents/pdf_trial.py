@@ -6,23 +6,17 @@ than a report has is tried page by page in a process with little memory; what pa
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
 
-from scrapers.documents import limits
+from scrapers.documents import limits, trial
 from scrapers.documents.limits import Deadline
-from scrapers.documents.model import UnreadableDocumentError
 
 CALM_STREAM = 2 * 1024 * 1024
 CALM_TOTAL = 24 * 1024 * 1024
 """Unpacked bytes of one stream and of all of them under which a PDF is read without a trial."""
-
-MEMORY = 440 * 1024 * 1024
-"""Bytes of address space that the trial may use."""
 
 _MANY_PARTS = re.compile(rb"/Contents\s*\[(?:\s*\d+\s+\d+\s+R){60}")
 _ODD_FILTERS = re.compile(rb"/LZWDecode|/LZW\b|/RunLengthDecode|/FlateDecode\s*/(?:Flate|ASCII)|/Fl\s*/Fl")
@@ -31,24 +25,8 @@ _PICTURES = (b"/DCTDecode", b"/JPXDecode", b"/CCITTFaxDecode", b"/JBIG2Decode")
 
 def prove(data: bytes, deadline: Deadline) -> None:
     """Raise UnreadableDocumentError (too_large, timeout) for a PDF whose pages can't be loaded within bounds."""
-    if not is_suspicious(data):
-        return
-    command = [sys.executable, "-m", "scrapers.documents.pdf_trial"]
-    try:
-        done = subprocess.run(  # noqa: S603  # this very interpreter on this very module
-            command,
-            input=data,
-            capture_output=True,
-            timeout=deadline.left(),
-            check=False,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableDocumentError(
-            "timeout", f"The PDF took longer than {deadline.seconds:.0f} s to load; look at it by hand."
-        ) from error
-    if done.returncode != 0:
-        raise limits.refuse_size("The PDF unfolds to too much", f"{MEMORY // 2**20} MB of memory")
+    if is_suspicious(data):
+        trial.run("scrapers.documents.pdf_trial", data, deadline, "The PDF")
 
 
 def is_suspicious(data: bytes) -> bool:
@@ -94,14 +72,11 @@ def _inflated(data: bytes, start: int) -> bytes:
 
 def _main() -> None:
     """Load every page of the PDF on standard input."""
-    import resource
-
     import pypdfium2
 
     from scrapers.documents.pdf_marks import marks_of
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    trial.bound_memory()
     document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
     for index in range(min(len(document), limits.MAX_PAGES)):
         try:

@@ -22,6 +22,9 @@ _REFUSED = {
 }
 
 
+_OFFICE = frozenset((MediaType.DOCX, MediaType.DOC, MediaType.XLSX, MediaType.XLS, MediaType.ODT, MediaType.ODS))
+
+
 def read_document(data: bytes, *, name: str | None = None, encoding_hint: str | None = None) -> Document:
     """Read one document of any kind, known by its content alone.
 
@@ -60,7 +63,7 @@ def _dispatch(data: bytes, found: MediaType, encoding_hint: str | None, deadline
     """Only the reader that is needed is imported."""
     if found in (MediaType.PDF, MediaType.OFD, MediaType.IMAGE):
         return _pages(data, found, deadline)
-    if found in (MediaType.DOCX, MediaType.DOC, MediaType.XLSX, MediaType.XLS):
+    if found in _OFFICE:
         return _office(data, found, deadline)
     if found is MediaType.HTML:
         return _page(data, encoding_hint, deadline)
@@ -103,6 +106,10 @@ def _office(data: bytes, found: MediaType, deadline: Deadline) -> Document:
         from scrapers.documents.office import read_doc
 
         return read_doc(data, deadline=deadline)
+    if found in (MediaType.ODT, MediaType.ODS):
+        from scrapers.documents.opendocument import read_opendocument
+
+        return read_opendocument(data, found, deadline=deadline)
     from scrapers.documents.sheets import read_sheets
 
     return read_sheets(data, found, deadline=deadline)

@@ -12,12 +12,15 @@ from scrapers.documents.assembly import Assembly, tidy
 from scrapers.documents.limits import Deadline
 from scrapers.documents.model import Cell, Document, MediaType, UnreadableDocumentError
 from scrapers.documents.package import Package
+from scrapers.documents.sheets_trial import prove
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_MAX_AREA = 2_000_000
+_REFERENCE = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>\s*<(?!/)')
+"""Where a cell with something in it stands; cells that only have a style reach as far as somebody painted them."""
+
+_MAX_AREA = 500_000
 
 Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 
@@ -32,6 +35,8 @@ def read_sheets(data: bytes, media_type: MediaType, *, deadline: Deadline | None
     deadline = deadline or Deadline()
     if data.startswith(b"PK"):
         _check_extent(Package(data, deadline))
+    else:
+        prove(data, deadline)
     assembly = Assembly()
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))

@@ -68,6 +68,8 @@ def _inside_zip(data: bytes) -> MediaType:
     ):
         if part in names:
             return found
+    if "content.xml" in names and "META-INF/manifest.xml" in names:
+        return MediaType.ODS if b"opendocument.spreadsheet" in data[:200] else MediaType.ODT
     if "[Content_Types].xml" in names:
         for name in names:  # strict writers may put the main part elsewhere
             if name.startswith("word/"):

@@ -12,7 +12,7 @@ _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.DOTALL | re.IGNORECASE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|script|div|table|p|ul|li|a|span|style)\b", re.I)
 _XML = re.compile(rb"^\s*<(?:\?xml|datastore|recordset)\b", re.IGNORECASE)
 
-FILE_EXTENSIONS = frozenset("pdf doc docx wps et xls xlsx csv zip rar 7z ofd ceb txt ppt pptx rtf".split())  # noqa: SIM905
+FILE_EXTENSIONS = frozenset("pdf doc docx wps odt et xls xlsx ods csv zip rar 7z ofd ceb txt ppt pptx rtf".split())  # noqa: SIM905
 
 
 def is_html(body: bytes, media: str = "") -> bool:

@@ -4,6 +4,7 @@ import io
 import shutil
 import struct
 import zipfile
+import zlib
 from types import SimpleNamespace
 
 import pytest
@@ -105,6 +106,44 @@ def test_rar_goes_through_the_program_that_is_there(monkeypatch: pytest.MonkeyPa
     program.chmod(0o755)
     monkeypatch.setattr(shutil, "which", lambda name: str(program) if name == "bsdtar" else None)
     assert members(b"Rar!\x1a\x07\x01\x00" + bytes(50)) == (Member("年报.txt", "正文\n".encode()),)
+
+
+def rar(files: dict[str, bytes]) -> bytes:
+    """An archive of the fourth format with its members stored, written by its specification."""
+
+    def block(kind: int, flags: int, head: bytes, content: bytes = b"") -> bytes:
+        rest = struct.pack("<BHH", kind, flags, 7 + len(head)) + head
+        return struct.pack("<H", zlib.crc32(rest) & 0xFFFF) + rest + content
+
+    out = b"Rar!\x1a\x07\x00" + block(0x73, 0, bytes(6))
+    for name, content in files.items():
+        raw = name.encode()
+        size, check = len(content), zlib.crc32(content)
+        head = struct.pack("<IIBIIBBHI", size, size, 3, check, 0x3C210000, 20, 0x30, len(raw), 0x81A4)
+        out += block(0x74, 0x8200, head + raw, content)
+    return out + block(0x7B, 0x4000, b"")
+
+
+@pytest.mark.skipif(not any(map(shutil.which, ("bsdtar", "unar"))), reason="no program for rar archives is installed")
+def test_a_rar_unfolds(make: SimpleNamespace) -> None:
+    inside = {"2012年年报.txt": "正文".encode(), "附件/表.html": b"<table>"}
+    assert {member.name: member.data for member in members(rar(inside))} == inside
+    assert refused(rar(inside)[:-40]) == "corrupt"
+
+
+def test_what_one_program_can_not_unpack_another_may(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    programs = {"bsdtar": "exit 1", "unar": 'echo 正文 > "$6/年报.txt"'}
+    for name, script in programs.items():
+        program = tmp_path / name  # type: ignore[operator]
+        program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        program.chmod(0o755)
+    found = {name: str(tmp_path / name) for name in programs}  # type: ignore[operator]
+    monkeypatch.setattr(shutil, "which", found.get)
+    assert members(b"Rar!\x1a\x07\x01\x00" + bytes(50)) == (Member("年报.txt", "正文\n".encode()),)
+    (tmp_path / "unar").write_text("#!/bin/sh\nexit 2\n", encoding="utf-8")  # type: ignore[operator]
+    with pytest.raises(UnreadableDocumentError, match="bsdtar, unar") as caught:
+        members(b"Rar!\x1a\x07\x01\x00" + bytes(50))
+    assert caught.value.kind == "corrupt"
 
 
 def test_an_unpacking_that_never_stops_growing_is_killed(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:

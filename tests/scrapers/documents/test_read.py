@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scrapers.documents import MediaType, UnreadableDocumentError, members, read_document
+from scrapers.documents import Grid, MediaType, UnreadableDocumentError, members, read_document
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t", b"\xef\xbb\xbf", bytes(100)])
@@ -39,6 +39,46 @@ def test_a_single_file_web_page_is_unwrapped() -> None:
     document = read_document(data, name="年报.doc")
     assert document.text == "全年收到申请3件"
     assert document.sha256 == hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "From: <Saved by WPS>\r\nSubject: " + "=?gb2312?B?xOqxqA==?=\r\n " * 40 + "\r\nMIME-Version: 1.0\r\n",
+        "\r\nMIME-Version: 1.0\r\n",
+        "MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n",
+    ],
+)
+def test_mht_is_known_by_its_head_however_long(head: str) -> None:
+    page = "<html><body><table><tr><td>规章<td>3<tr><td>文件<td>5</table>".encode("gb18030")
+    body = email.mime.text.MIMEText("", "html", "gb2312")
+    body.set_payload("".join(f"={byte:02X}" for byte in page))
+    body.replace_header("Content-Transfer-Encoding", "quoted-printable")
+    parts = f'Content-Type: multipart/related; boundary="----=_x"\r\n\r\nold\r\n------=_x\r\n{body.as_string()}\r\n'
+    document = read_document((head + parts + "------=_x--\r\n").encode())
+    assert document.media_type is MediaType.HTML
+    assert [cell.text for block in document.blocks if isinstance(block, Grid) for cell in block.cells] == [
+        "规章", "3", "文件", "5",
+    ]  # fmt: skip
+
+
+def test_prose_that_speaks_of_mime_is_prose() -> None:
+    text = "说明\n\nMIME-Version: 1.0\nContent-Type: multipart/related\n"
+    assert read_document(text.encode()).media_type is MediaType.TEXT
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "gb18030"])
+def test_a_page_is_read_in_whatever_it_is_written(encoding: str) -> None:
+    page = "<html><head><meta charset=gb2312></head><body><p>全年收到政府信息公开申请３件</p>" + "<p>规章</p>" * 20
+    assert "全年收到政府信息公开申请３件" in read_document(page.encode(encoding)).text
+
+
+def test_a_bad_byte_costs_one_character_and_is_said(make: SimpleNamespace) -> None:
+    text = "一、总体情况\n全年收到申请3件\n规章\t1\t2\n文件\t3\t4\n".encode("gb18030")
+    document = read_document(text[:6] + b"\xff\xff" + text[6:])
+    (grid,) = make.grids(document)
+    assert [cell.text for cell in grid.cells] == ["规章", "1", "2", "文件", "3", "4"]
+    assert document.encoding == "gb18030"
 
 
 @pytest.mark.parametrize("form", ["html", "docx", "ofd", "pdf", "tabs"])

@@ -77,3 +77,25 @@ def test_a_broken_workbook_is_named_so(make: SimpleNamespace) -> None:
     with pytest.raises(UnreadableDocumentError) as caught:
         read_document(make.zipped({"xl/workbook.xml": "<workbook"}))
     assert caught.value.kind == "corrupt"
+
+
+def test_cells_that_only_have_a_style_reach_nowhere(make: SimpleNamespace) -> None:
+    sheet = (
+        '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>规章</t></is></c><c r="B1"><v>3</v></c></row>'
+        '<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
+    )
+    (grid,) = make.grids(read_document(make.zipped(workbook([("甲", "visible", sheet)]))))
+    assert [cell.text for cell in grid.cells] == ["规章", "3"]
+
+
+@pytest.mark.parametrize("last", ["A1048576", "XFD1048576", "XFD1"])
+def test_a_filled_cell_far_away_is_refused_before_it_is_laid_out(make: SimpleNamespace, last: str) -> None:
+    row = "".join(filter(str.isdigit, last))
+    cells = "".join(f'<row r="{at}"><c r="{name}"><v>1</v></c></row>' for at, name in ((1, "A1"), (row, last)))
+    far = make.zipped(workbook([("甲", "visible", f"<sheetData>{cells}</sheetData>")]))
+    if last == "XFD1":
+        assert make.grids(read_document(far))[0].columns == 16_384
+        return
+    with pytest.raises(UnreadableDocumentError) as caught:
+        read_document(far)
+    assert caught.value.kind == "too_large"
