@@ -21,7 +21,9 @@ from scrapers.fetch.model import Capture
 from scrapers.fetch.urls import join
 from scrapers.portals.dates import count_dates, parse_date
 
-FILE_SUFFIXES = ("pdf", "doc", "docx", "wps", "rtf", "odt", "xls", "xlsx", "et", "ods", "zip", "rar", "7z", "ceb", "ofd")
+FILE_SUFFIXES = (
+    "pdf", "doc", "docx", "wps", "rtf", "odt", "xls", "xlsx", "et", "ods", "zip", "rar", "7z", "ceb", "ofd",
+)  # fmt: skip
 _FILE = re.compile(r"\.(?:" + "|".join(FILE_SUFFIXES) + r")(?:$|[?#&])", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _END_DATE = re.compile(
