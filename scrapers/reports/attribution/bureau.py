@@ -11,9 +11,19 @@ from scrapers.reports.attribution.completion import completed, near_places, pref
 from scrapers.reports.attribution.naming import told as told_name
 from scrapers.reports.attribution.titles import Title
 from warehouse.codebook import regions
+from warehouse.codebook.deadlines import is_government
 from warehouse.codebook.records import CellReference, Context, Fault, Finding, Severity
 
 _REFORM = 2018
+_OPENING = 900
+_ALL_BODIES = (
+    r"(?:各级(?:行政机关|政府)|各(?:县|区|市|乡|镇|街道)[^。]{0,30}?(?:部门|委|单位|政府)"
+    r"|各(?:部门|委办局|单位)[^。]{0,10}?各(?:县|区|乡|镇)|政府各(?:有关)?部门)"
+)
+_OF_MANY = re.compile(
+    rf"(?:汇总|综合)(?![^。]{{0,40}}(?:我局|本局|局机关|局属|处室|科室|分局))[^。]{{0,40}}?{_ALL_BODIES}[^。]{{0,60}}?(?:报告|情况|数据)"
+    rf"|全[省市县区州盟旗]{_ALL_BODIES}[^。]{{0,60}}?汇总"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,8 @@ def body(document: Document, text: str, title: Title | None, context: Context, y
     told = told_name(title, document, text, at)
     known = names.canonical(context.bureau) if context.bureau else None
     aliases = tuple(map(names.canonical, context.bureau_aliases))
+    if not is_government(told) and _OF_MANY.search(text[:_OPENING]):
+        told = _government_over(told or known, at, near) or told
     if told is None:
         return _unnamed(_of_its_year(known, aliases, at), context, at, near)
     full = completed(told, text, known, aliases, document, at, near)
@@ -45,6 +57,12 @@ def body(document: Document, text: str, title: Title | None, context: Context, y
     if apart.place is None and not _central(full):
         findings.append(_unplaced(full))
     return Body(full, _code(apart, context, at), _level(apart, full), apart.is_branch, tuple(findings))
+
+
+def _government_over(department: str | None, year: int, near: tuple[str, ...]) -> str | None:
+    """The government of the place that a department's name begins with: a report on many bodies is its own."""
+    place = names.take_apart(department, year, near).leading if department else ""
+    return f"{place}人民政府" if place else None
 
 
 def _code(apart: names.Name, context: Context, year: int) -> str | None:

@@ -51,8 +51,9 @@ _ASIDE = re.compile(r"[（(](?:以下简称[^）)]*|[^）)《》]{2,14}[局委�
 _PLACE_REPORT = re.compile(
     rf"(?:编写|编制|公布|发布)《?(?P<place>[一-鿿]{{2,12}}?[省市区县旗州盟]){_OF_A_YEAR}(?:工作)?年度报告"
 )
-_GRASSROOTS_REPORT = re.compile(
-    rf"[现特]?(?:将|公布|向社会公布|发布|编制)《?(?P<name>[一-鿿]{{2,16}}(?:镇|乡|苏木|街道)){_OF_A_YEAR}"
+_GRASSROOTS_SPEAKS = re.compile(
+    rf"(?:[现特]?(?:将|公布|向社会公布|发布|编制)《?|(?:^|[，,。、]|情况){_DATED}?[，,]?)"
+    rf"(?P<name>(?![我本各全该])[一-鿿]{{2,16}}?(?:街道|[镇乡](?!街道)))(?:{_OF_A_YEAR}|{_SPEAKS})"
 )
 _LONGEST = 24
 _LAST_LINES = 12
@@ -133,7 +134,7 @@ def _name_in_introduction(text: str, year: int) -> str | None:
             name = _whole_body(_from_its_place(names.canonical(_START.sub("", match["name"])), year))
             if names.take_apart(name, year).leading or _GRASSROOTS.match(re.sub("人民政府$|办事处$", "", name)):
                 return name
-    grassroots = _GRASSROOTS_REPORT.search(opening)
+    grassroots = _GRASSROOTS_SPEAKS.search(opening)
     return _of_its_own(grassroots["name"]) if grassroots else None
 
 

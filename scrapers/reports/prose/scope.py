@@ -40,6 +40,10 @@ _OTHERS = re.compile(
 )
 
 
+_OTHERS_COUNTED = re.compile(rf"(?:{_OTHERS.pattern})[^，,；;]*{Q}")
+_OWN_SUBJECT = re.compile(r"[；;]|[我本][局厅委办镇乡街机单级]|[市县区省]局|局机关")
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What the reader knows beforehand: the report's year, whether a whole government speaks, or a town or
@@ -68,11 +72,19 @@ def standing(count: Count, setting: Setting, others_count: bool = False) -> Stan
         return Standing.OTHER
     if _SEVERAL_YEARS.search(count.left) and len(set(years_in(count.left))) > 1:
         return Standing.OTHER
-    if not others_count and not setting.government and _OTHERS.search(count.left):
+    if not others_count and not setting.government and _of_others(count):
         return Standing.OTHER
     if _running(count.so_far, setting.year):
         return Standing.UNSURE
     return Standing.OWN if _in_year(count.so_far, setting.year) else Standing.OTHER
+
+
+def _of_others(count: Count) -> bool:
+    """Whether other bodies are counted, by the clause, or by a counted one before it that nobody else follows."""
+    if _OTHERS.search(count.left):
+        return True
+    counted = _OTHERS_COUNTED.search(count.before)
+    return bool(counted and not _OWN_SUBJECT.search(count.so_far, counted.end()))
 
 
 def _in_year(so_far: str, year: int | None) -> bool:
