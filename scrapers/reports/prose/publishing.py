@@ -245,6 +245,8 @@ def _total(
         strength = _YEARS_OWN
     elif "system" in channels or len(own) > 1:
         strength = 1
+    elif "截" in count.so_far and "已" in count.near:
+        strength = 0  # 截止年底已公开8400条 may be of all the years
     else:
         strength = 2 + bool(_TOTAL_WORDS.search(count.near)) + ("主动" in verb)
     yield claim(TOTAL, count, strength)

@@ -40,7 +40,7 @@ _OTHERS = re.compile(
 )
 
 
-_OTHERS_COUNTED = re.compile(rf"(?:{_OTHERS.pattern})[^，,；;]*{Q}")
+_OTHERS_COUNTED = re.compile(rf"(?:{_OTHERS.pattern})[^，,；;]*(?:公开|发布|收到|受理|办理|发生)[^，,；;]*{Q}")
 _OWN_SUBJECT = re.compile(r"[；;]|[我本][局厅委办镇乡街机单级]|[市县区省]局|局机关")
 
 

@@ -219,3 +219,44 @@ def test_a_county_level_city_leads_its_bureau_by_its_government(page) -> None:
     lines = ("关于2017年政府环保信息公开的工作总结", "市环境保护局", "依据《济源市人民政府办公室通知》要求，总结如下。")
 
     assert attribute(page(*lines), Context(), has_tables=False).bureau == "济源市环境保护局"
+
+
+@pytest.mark.parametrize(
+    ("opening", "name"),
+    [
+        ("现公布《永嘉县某某镇2022年政府信息公开工作年度报告》。", "永嘉县某某镇人民政府"),
+        ("为落实上级要求，某某街道严格落实《条例》规定。", "某某街道办事处"),
+        ("按照有关规定，编写沙洋县2017年度政府信息公开工作年度报告。", "沙洋县人民政府"),
+        ("现发布《银川市民族事务委员会（宗教事务局）2024年政府信息公开工作年度报告》。", "银川市民族事务委员会"),
+        ("电子版可在深圳市交通运输局网站查阅，政府信息公开情况如下。", "深圳市交通运输局"),
+        ("一、总体情况。2022年，山西省退役军人事务厅准确把握新要求。", "山西省退役军人事务厅"),
+    ],
+)
+def test_a_body_introduces_itself_where_the_title_names_none(page, opening, name) -> None:
+    assert attribute(page(f"2022年{TITLE}", opening), Context(), has_tables=False).bureau == name
+
+
+@pytest.mark.parametrize("place", ["和平街道", "对坊乡"])
+def test_a_place_keeps_the_first_character_of_its_name(page, place) -> None:
+    found = attribute(page(f"{place}2022年{TITLE}"), Context(), has_tables=False)
+
+    assert found.bureau is not None
+    assert found.bureau.startswith(place)
+
+
+@pytest.mark.parametrize(
+    ("opening", "name"),
+    [
+        ("本报告由市政府办公室综合各县（市、区）人民政府和市政府各部门的年度报告编制而成。", "丽水市人民政府"),
+        ("本报告汇总全市各级行政机关政府信息公开情况编制。", "丽水市人民政府"),
+        ("本报告汇总我局机关各处室、各直属单位信息公开情况编制。", "丽水市环境保护局"),
+    ],
+)
+def test_a_report_on_many_bodies_is_their_governments(page, opening, name) -> None:
+    context = Context(bureau="丽水市环境保护局", region_code="331100")
+
+    found = attribute(page(f"2018年{TITLE}", opening), context, has_tables=False)
+
+    assert found.bureau == name
+    disagrees = {finding.check for finding in found.findings} >= {"bureau_disagreement"}
+    assert disagrees == (name != context.bureau)

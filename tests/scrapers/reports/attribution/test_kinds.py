@@ -142,3 +142,15 @@ def test_a_report_under_a_menu_keeps_its_title_its_date_and_its_kind(page) -> No
     assert found.is_report
     assert found.title == title
     assert str(found.publication_date) == "2022-01-20"
+
+
+def test_a_number_that_holds_404_is_no_error_page(page) -> None:
+    lines = ("索引号：404796340/2021-2750940", "某某市生态环境局2020年政府信息公开工作年度报告")
+
+    assert attribute(page(*lines), Context(), has_tables=False).is_report
+
+
+def test_a_report_says_of_which_time_its_numbers_are(page) -> None:
+    opening = "2025年，某某市文化和旅游局做好公开工作。本年度报告中数据统计期限为2025年1月1日至12月31日。"
+
+    assert attribute(page(opening), Context(), has_tables=False).is_report

@@ -150,3 +150,9 @@ def test_the_year_that_a_report_presents_itself_with_outweighs_a_misprinted_peri
 
     assert found.year == 2021
     assert "year_disagreement" in checks(found)
+
+
+def test_a_dateline_may_go_on_with_its_source(page) -> None:
+    lines = ("某某区教育局2023年政府信息公开工作年度报告", "2024年01月26日来源：某某区教育局")
+
+    assert attribute(page(*lines), Context(), has_tables=False).publication_date == date(2024, 1, 26)
