@@ -23,17 +23,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from benchmarks.pairs import Line, table
 from benchmarks.portals import Served, portal_of, served
 from scrapers.portals.model import Portal
-
-if TYPE_CHECKING:
-    from flows.records import PortalHarvest
-    from scrapers.fetch import Client
-    from warehouse.store import Warehouse
 
 NIGHT = (3_200, 4_000)
 HEAD_BYTES = 220
@@ -187,12 +182,15 @@ def _folder() -> Iterator[Path]:
 
 
 def crawl(portals: Sequence[Portal], folder: Path, delay: float, workers: int) -> dict[str, Any]:
-    """One night over the portals as the flow goes it, less the engine: threads, each with one portal at a time."""
-    import flows.crawl  # noqa: F401 - what a long-lived worker has loaded is not this night's cost
-    import scrapers.portals.families  # noqa: F401
-    from flows.convert import bureau_rows, listing_rows, portal_rows
-    from scrapers.fetch import Archive, Client, FetchSettings
-    from warehouse.store import Warehouse
+    """One night over the portals as the flow goes it, less the engine: threads, each with one portal at a time.
+
+    The seconds run from the first request until everything is written down.
+    """
+    import scrapers.portals.families  # noqa: F401 - what a long-lived worker has loaded is not this night's cost
+    from flows import night
+    from flows.doors import open_night
+    from flows.settings import Settings
+    from scrapers.fetch import Client, FetchSettings
 
     manners = FetchSettings(
         contact="mailto:bench@example.org",
@@ -200,24 +198,17 @@ def crawl(portals: Sequence[Portal], folder: Path, delay: float, workers: int) -
         allow_loopback=True,
         politeness_folder=folder / "politeness",
     )
-    now = datetime.now(UTC)
-    with (
-        Warehouse.open(f"sqlite:///{folder / 'gongkai.db'}") as warehouse,
-        Archive.open(str(folder / "archive")) as archive,
-    ):
-        run_id = warehouse.start_run("harvest", "benchmark", {}, now)
-        warehouse.register_portals(portal_rows(portals))
-        warehouse.register_bureaus(bureau_rows(portals, now.year))
-        client = Client(manners, archive)
+    with open_night(Settings(data=folder), "harvest", "benchmark", {}) as doors:
+        run = replace(doors, client=Client(manners, doors.archive))
+        night.register_portals(run, portals)
+        run.notebook.expect(portal.id for portal in portals)
         started = time.perf_counter()
         with ThreadPoolExecutor(workers) as pool:
-            harvests = list(pool.map(lambda portal: _crawl_one(portal, client, warehouse, run_id, now), portals))
+            harvests = list(pool.map(lambda portal: night.crawl_one(run, portal), portals))
+        run.notebook.flush()
+        results = night.finish_portals(run, harvests, night.Settled())
         seconds = time.perf_counter() - started
-        for harvest in harvests:
-            warehouse.record_portal_result(run_id, harvest.result)
-            warehouse.record_listings(run_id, harvest.result.portal_id, listing_rows(harvest))
-        warehouse.finish_run(run_id, "completed", {}, datetime.now(UTC))
-    results = [harvest.result for harvest in harvests]
+        run.warehouse.finish_run(run.run_id, "completed", {}, datetime.now(UTC))
     counts: dict[str, int] = {}
     for row in results:
         counts[str(row.outcome)] = counts.get(str(row.outcome), 0) + 1
@@ -228,26 +219,6 @@ def crawl(portals: Sequence[Portal], folder: Path, delay: float, workers: int) -
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
         "cpu": time.process_time(),
     }
-
-
-def _crawl_one(portal: Portal, client: Client, warehouse: Warehouse, run_id: int, now: datetime) -> PortalHarvest:
-    """A portal with what earlier nights remember of it; its captures are written down before the next."""
-    from flows.convert import capture_row, remembered
-    from flows.crawl import PortalMemory, harvest_portal
-    from scrapers.fetch import canonical_url
-
-    layout = warehouse.last_fingerprint(portal.id)
-    memory = PortalMemory(
-        {canonical_url(row.url): row for row in warehouse.known_listings(portal.id)},
-        warehouse.expected_listings(portal.id),
-        layout.fingerprint if layout else None,
-        layout.layout if layout else None,
-    )
-    hosts = [urlsplit(portal.url).hostname or ""]
-    with client.session(portal.id, hosts, remembered=remembered(warehouse.remembered(portal.id))) as session:
-        harvest = harvest_portal(portal, session, memory, now)
-    warehouse.record_captures(run_id, portal.id, [capture_row(row) for row in harvest.captures])
-    return harvest
 
 
 def _work(path: str) -> None:

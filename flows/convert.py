@@ -10,7 +10,7 @@ from scrapers.fetch.model import ArchiveReference, Capture
 from scrapers.portals.model import Bureau, Portal
 from scrapers.reports import prefixed
 from warehouse.codebook.records import FetchOutcome
-from warehouse.store import BureauRow, CaptureRow, ListingRow, PortalRow
+from warehouse.store import BureauRow, CaptureRow, ListingRow, PortalList, PortalRow
 from warehouse.store import Remembered as RememberedRow
 
 
@@ -63,9 +63,10 @@ def remembered(rows: Mapping[str, RememberedRow]) -> dict[str, Remembered]:
     }
 
 
-def listing_rows(harvest: PortalHarvest) -> list[ListingRow]:
-    """The rows that a portal's list gave."""
-    return [ListingRow(listing.url, listing.title, listing.published) for listing in harvest.listings]
+def portal_list(harvest: PortalHarvest) -> PortalList:
+    """The rows that a portal's list gave, and the walk that led to them."""
+    rows = tuple(ListingRow(listing.url, listing.title, listing.published) for listing in harvest.listings)
+    return PortalList(rows, harvest.walk)
 
 
 def portal_rows(portals: Iterable[Portal]) -> list[PortalRow]:

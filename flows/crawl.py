@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
 
 from flows.records import Candidate, PortalHarvest, Source
+from flows.walking import Walker
 from scrapers.fetch import PortalSession, canonical_url
 from scrapers.fetch.model import Capture, Request
 from scrapers.portals import Detail, crawl, read_detail
 from scrapers.portals.model import Bureau, CrawlResult, Listing, Portal
 from warehouse.codebook.records import Context, PortalOutcome, PortalResult
-from warehouse.store import KnownListing
-
-
-@dataclass(frozen=True, slots=True)
-class PortalMemory:
-    """What earlier runs left behind for one portal."""
-
-    listings: Mapping[str, KnownListing]
-    expected: int | None = None
-    fingerprint: str | None = None
-    layout: str | None = None
+from warehouse.store import KnownListing, PortalMemory
 
 
 def harvest_portal(
@@ -36,32 +27,34 @@ def harvest_portal(
     since: int | None = None,
     recheck_days: int = 7,
 ) -> PortalHarvest:
-    """Crawls one portal; every trouble ends as an outcome with a reason, never as an exception or as silence."""
+    """Crawls one portal; every trouble ends as an outcome with a reason, never as an exception or as silence.
+
+    Where none of the list pages has changed and no report's page is due, nothing more is asked for or read.
+    """
     started = monotonic()
     if portal.known_broken:
         return PortalHarvest(PortalResult(portal.id, PortalOutcome.KNOWN_BROKEN, portal.known_broken), ())
+    walker = Walker(session, portal, since, started_at.date(), memory.walk)
+    nothing_due = not any(_due(known, started_at, recheck_days) for known in memory.listings)
+    if memory.walk and nothing_due and walker.finds_the_same():
+        result = PortalResult(
+            portal.id,
+            PortalOutcome.UNCHANGED,
+            listed=memory.walk.listed,
+            expected=memory.expected,
+            unchanged=memory.walk.listed,
+        )
+        return PortalHarvest(_spent(result, session, started), (), _page_captures(session), same=True)
     found = crawl(
         portal,
-        session,
+        walker,
         since=since,
-        previous_fingerprint=memory.fingerprint,
-        previous_layout=memory.layout,
+        previous_fingerprint=memory.layout.fingerprint if memory.layout else None,
+        previous_layout=memory.layout.layout if memory.layout else None,
         expected=memory.expected,
+        barren=walker.lately_barren(recheck_days),
     )
-    changed = _list_changed(found, memory)
-    candidates: list[Candidate] = []
-    troubles: list[str] = []
-    unchanged = 0
-    for listing in found.listings:
-        known = memory.listings.get(canonical_url(listing.url))
-        if known and not changed and not _due(known, started_at, recheck_days):
-            unchanged += 1
-            continue
-        candidate, trouble = _visit(portal, session, listing, started_at)
-        if trouble:
-            troubles.append(trouble)
-        if candidate:
-            candidates.append(candidate)
+    candidates, unchanged, troubles = _visited(portal, session, found, memory, started_at, recheck_days)
     result = PortalResult(
         portal_id=portal.id,
         outcome=found.outcome or PortalOutcome.UNCHANGED,
@@ -70,19 +63,57 @@ def harvest_portal(
         expected=memory.expected,
         unchanged=unchanged,
         failed=len(troubles),
-        requests=session.requests,
-        bytes_received=session.bytes_received,
-        seconds=round(monotonic() - started, 3),
         fingerprint=found.fingerprint,
         layout=found.layout,
     )
-    captures = tuple(replace(capture, body=b"") for capture in session.captures if capture.kind == "page")
-    return PortalHarvest(result, tuple(candidates), captures, found.listings)
+    return PortalHarvest(
+        _spent(result, session, started),
+        tuple(candidates),
+        _page_captures(session),
+        found.listings,
+        walker.walked(found),
+    )
 
 
-def _list_changed(found: CrawlResult, memory: PortalMemory) -> bool:
+def _visited(
+    portal: Portal,
+    session: PortalSession,
+    found: CrawlResult,
+    memory: PortalMemory,
+    started_at: datetime,
+    recheck_days: int,
+) -> tuple[list[Candidate], int, list[str]]:
+    """The listings' candidates, how many listings were left alone as unchanged, and what went wrong."""
+    before = {canonical_url(row.url): row for row in memory.listings}
+    changed = _list_changed(found, before)
+    candidates: list[Candidate] = []
+    troubles: list[str] = []
+    unchanged = 0
+    for listing in found.listings:
+        known = before.get(canonical_url(listing.url))
+        if known and not changed and not _due(known, started_at, recheck_days):
+            unchanged += 1
+            continue
+        candidate, trouble = _visit(portal, session, listing, started_at)
+        if trouble:
+            troubles.append(trouble)
+        if candidate:
+            candidates.append(candidate)
+    return candidates, unchanged, troubles
+
+
+def _spent(result: PortalResult, session: PortalSession, started: float) -> PortalResult:
+    seconds = round(monotonic() - started, 3)
+    return replace(result, requests=session.requests, bytes_received=session.bytes_received, seconds=seconds)
+
+
+def _page_captures(session: PortalSession) -> tuple[Capture, ...]:
+    return tuple(replace(capture, body=b"") for capture in session.captures if capture.kind == "page")
+
+
+def _list_changed(found: CrawlResult, before: Mapping[str, KnownListing]) -> bool:
     rows = {canonical_url(row.url): (row.title, row.published) for row in found.listings}
-    return rows != {url: (known.title, known.published) for url, known in memory.listings.items()}
+    return rows != {url: (known.title, known.published) for url, known in before.items()}
 
 
 def _due(known: KnownListing, started_at: datetime, recheck_days: int) -> bool:

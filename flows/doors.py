@@ -10,6 +10,7 @@ from datetime import date, datetime
 from flows import metrics
 from flows.hosts import Hosts
 from flows.logs import Log
+from flows.notebook import Notebook
 from flows.patience import patiently
 from flows.records import HarvestSummary, summary_record
 from flows.settings import Settings
@@ -35,6 +36,7 @@ class Night:
     kind: str
     hosts: Hosts
     log: Log
+    notebook: Notebook
     recheck: bool = False
 
 
@@ -73,6 +75,7 @@ def open_night(
                 kind,
                 hosts,
                 log,
+                Notebook(warehouse, archive, run_id),
                 recheck,
             )
         except BaseException as error:

@@ -80,6 +80,7 @@ def harvest(
     with opened as run, progress(len(chosen)) as screen:
         shown = artifacts.Shown(len(chosen), screen)
         night.register(run, entries)
+        run.notebook.expect(portal.id for portal in chosen)
         harvests = crawl_all(run, chosen, since, shown)
         candidates = [candidate for row in harvests for candidate in row.candidates]
         shown.stage(f"extracting, judging and loading {len(candidates)} documents")

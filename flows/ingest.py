@@ -81,7 +81,7 @@ def _archive(run: Night, file: Path, context: Context) -> Candidate:
     source = Source(reference, digest, content_sha256(data, None), url, datetime.now().astimezone(), file.name)
     known = Context(bureau=context.bureau, year=context.year, url=url)
     candidate = Candidate(digest[:16], run.started_at, None, known, (source,))
-    run.archive.append_resource(f"{CANDIDATE}{candidate.visit}", candidate_note(candidate), {})
+    run.archive.append_note(f"{CANDIDATE}{candidate.visit}", candidate_note(candidate))
     return candidate
 
 

@@ -9,11 +9,12 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from flows.convert import bureau_rows, capture_row, listing_rows, portal_rows, remembered
-from flows.crawl import PortalMemory, harvest_portal
+from flows.convert import bureau_rows, portal_list, portal_rows, remembered
+from flows.crawl import harvest_portal
 from flows.doors import Night
 from flows.harvest_plan import portal_hosts
 from flows.logs import portal_ended
+from flows.notebook import TOGETHER
 from flows.outlook import look
 from flows.patience import patiently
 from flows.quality_pages import write_run_pages
@@ -26,7 +27,6 @@ from flows.records import (
 )
 from flows.report import ACTIONS
 from flows.settling import Settled
-from scrapers.fetch import canonical_url
 from scrapers.portals import Registry
 from scrapers.portals.model import Portal
 from warehouse.codebook.records import (
@@ -51,7 +51,7 @@ KINDS = (*NEW, *AMENDED, *(kind for kind in UNCHANGED if kind != "skipped"))
 
 def register(night: Night, registry: Registry) -> None:
     """Makes the registry's portals and bodies known to the warehouse, for the ledger, and to the archive."""
-    night.archive.append_resource(REGISTRY, registry_note(registry.portals))
+    night.archive.append_note(REGISTRY, registry_note(registry.portals))
     register_portals(night, registry.portals)
 
 
@@ -71,34 +71,21 @@ def crawl_one(night: Night, portal: Portal, since: int | None = None) -> PortalH
 
 
 def _crawl(night: Night, portal: Portal, since: int | None) -> PortalHarvest:
-    memory = patiently(lambda: _memory(night.warehouse, portal))
-    known = patiently(lambda: night.warehouse.remembered(portal.id))
+    memory = night.notebook.memory(portal.id)
     recheck_days = 0 if night.recheck else night.settings.recheck_days
     with night.client.session(
         portal.id,
         portal_hosts(portal),
-        remembered=remembered(known),
+        remembered=remembered(memory.pages),
         tls_exception=portal.settings.get("tls_exception"),
         delay_seconds=portal.settings.get("delay_seconds", 0.0),
     ) as session:
         harvest = harvest_portal(portal, session, memory, night.started_at, since=since, recheck_days=recheck_days)
     for candidate in harvest.candidates:
-        night.archive.append_resource(f"{CANDIDATE}{candidate.visit}", candidate_note(candidate))
-    night.archive.flush()
-    captures = [capture_row(row) for row in harvest.captures]
-    patiently(lambda: night.warehouse.record_captures(night.run_id, portal.id, captures))
+        night.archive.append_note(f"{CANDIDATE}{candidate.visit}", candidate_note(candidate))
+    night.notebook.write(portal.id, harvest.captures)
     portal_ended(night.log, "portal crawled", harvest.result)
     return harvest
-
-
-def _memory(warehouse: Warehouse, portal: Portal) -> PortalMemory:
-    layout = warehouse.last_fingerprint(portal.id)
-    return PortalMemory(
-        listings={canonical_url(row.url): row for row in warehouse.known_listings(portal.id)},
-        expected=warehouse.expected_listings(portal.id),
-        fingerprint=layout.fingerprint if layout else None,
-        layout=layout.layout if layout else None,
-    )
 
 
 def finish_portals(night: Night, harvests: Sequence[PortalHarvest], settled: Settled) -> tuple[PortalResult, ...]:
@@ -107,11 +94,15 @@ def finish_portals(night: Night, harvests: Sequence[PortalHarvest], settled: Set
     counts = {kind: Counter(portal_of.get(key.sha256) for key in getattr(settled.loaded, kind)) for kind in KINDS}
     counts["skipped"] = Counter(row.portal_id for row in settled.skipped)
     results = tuple(_final(harvest.result, counts) for harvest in harvests)
-    for harvest, result in zip(harvests, results, strict=True):
-        patiently(partial(night.warehouse.record_portal_result, night.run_id, result))
-        if not settled.floor and harvest.listings:
-            rows = listing_rows(harvest)
-            patiently(partial(night.warehouse.record_listings, night.run_id, result.portal_id, rows))
+    warehouse, run_id = night.warehouse, night.run_id
+    for start in range(0, len(results), TOGETHER):
+        some = slice(start, start + TOGETHER)
+        patiently(partial(warehouse.record_portal_results, run_id, results[some]))
+        if not settled.floor:
+            lists = {row.result.portal_id: portal_list(row) for row in harvests[some] if row.listings}
+            patiently(partial(warehouse.record_lists, run_id, lists))
+            same = [row.result.portal_id for row in harvests[some] if row.same]
+            patiently(partial(warehouse.record_same_lists, run_id, same))
     return results
 
 

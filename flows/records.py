@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from scrapers.fetch.model import ArchiveReference, Capture
 from scrapers.portals.model import Listing, Portal
 from warehouse.codebook.records import Context, PortalResult, Report
+from warehouse.store import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,18 @@ _PORTALS = TypeAdapter(tuple[Portal, ...])
 
 @dataclass(frozen=True, slots=True)
 class PortalHarvest:
-    """What one portal's crawl gave. Captures carry no bodies: those are in the archive."""
+    """What one portal's crawl gave. Captures carry no bodies: those are in the archive.
+
+    ``walk`` is how its listings were found; ``same`` says that the list pages were found as they had been, so that
+    the listings are those known.
+    """
 
     result: PortalResult
     candidates: tuple[Candidate, ...]
     captures: tuple[Capture, ...] = ()
     listings: tuple[Listing, ...] = ()
+    walk: Walk | None = None
+    same: bool = False
 
 
 @dataclass(frozen=True, slots=True)

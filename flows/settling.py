@@ -90,6 +90,7 @@ def settle(
     night: Night, candidates: Sequence[Candidate], portals: Sequence[PortalResult] = (), *, again: bool = False
 ) -> Settled:
     """Extracts, judges and loads candidates; documents already loaded are left alone unless ``again``."""
+    night.notebook.flush()
     known = frozenset() if again else patiently(lambda: night.warehouse.known_documents(_hashes(candidates)))
     fresh: list[Candidate] = []
     skipped: list[Candidate] = []

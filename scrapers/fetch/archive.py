@@ -28,6 +28,7 @@ from scrapers.fetch.warc import (
     hop_members,
     members_of,
     opening_member,
+    original_by_head,
     payload_sha256,
     record_of,
 )
@@ -47,6 +48,7 @@ from warehouse.codebook.records import FetchOutcome
 __all__ = ["Archive", "ArchiveDamagedError", "ArchiveError", "ArchivedRecord", "Healed"]
 
 _FILE_BYTES = 256 * 1024 * 1024
+_HEAD_BYTES = 4096
 _PART_BYTES = 8 * 1024 * 1024
 _log = logging.getLogger(__name__)
 
@@ -139,20 +141,11 @@ class Archive:
         ``name`` is an urn, or any name, which then becomes ``urn:gongkai:document:<name>``.
         """
         url = name if name.startswith("urn:") else f"urn:gongkai:document:{quote(name, safe='/')}"
-        sha256 = hashlib.sha256(data).hexdigest()
-        capture = Capture(
-            url=url,
-            final_url=url,
-            requested_at=datetime.now(UTC),
-            outcome=FetchOutcome.OK,
-            status=None,
-            headers=CaseInsensitiveDict({"content-type": media}),
-            body=data,
-            sha256=sha256,
-            content_sha256=content_sha256(data, media),
-            kind="resource",
-        )
-        return self.append(capture, note=note or {})
+        return self.append(_resource(url, data, media, content_sha256(data, media)), note=note or {})
+
+    def append_note(self, urn: str, data: bytes) -> ArchiveReference:
+        """Store a record of our own beside the responses; nobody asks whether its content has changed."""
+        return self.append(_resource(urn, data, "application/json", ""))
 
     def read(self, reference: ArchiveReference) -> ArchivedRecord:
         """The record at a reference, its body resolved and verified. Raises ArchiveDamagedError, which says where."""
@@ -236,7 +229,9 @@ class Archive:
             return None
         known = self._known.get((capture.sha256, payload))
         if known is None and earlier is not None:
-            known = self._original_at(earlier, capture.sha256)
+            # A 304 has no body that could be lost: the head of the earlier record tells enough.
+            find = self._original_by_head if capture.status == 304 else self._original_at
+            known = find(earlier, capture.sha256)
             if known is not None:
                 self._known[(capture.sha256, known.payload_sha256)] = known
         same = known is not None and (known.payload_sha256 == payload or capture.status == 304)
@@ -254,18 +249,31 @@ class Archive:
             return None
         return Original(record.reference, record.final_url, record.requested_at, record.payload_sha256)
 
-    def _read_unresolved(self, reference: ArchiveReference) -> ArchivedRecord:
-        member = None
+    def _original_by_head(self, earlier: ArchiveReference, sha256: str) -> Original | None:
+        """Like ``_original_at``, by the first bytes of the earlier record alone; its body is not verified."""
+        try:
+            return original_by_head(self._bytes_at(earlier, _HEAD_BYTES), earlier, sha256)
+        except ArchiveDamagedError:
+            return None
+
+    def _bytes_at(self, reference: ArchiveReference, most: int | None = None) -> bytes:
+        length = reference.length if most is None else min(most, reference.length)
         with self._lock:
             if self._writer is not None and self._writer.file == reference.file:
-                member = self._writer.read(reference.offset, reference.length)
-        if member is None:
-            start, end = reference.offset, reference.offset + reference.length
-            try:
-                member = self._files.cat_file(f"{self._root}/{reference.file}", start=start, end=end)
-            except (OSError, ValueError) as wrong:
-                raise ArchiveDamagedError(f"{reference.file} at {reference.offset}: not to be had ({wrong})") from wrong
-        record = record_of(member, reference.file, reference.offset)
+                gathered = self._writer.read(reference.offset, length)
+                if gathered is not None:
+                    return gathered
+        try:
+            if self._local:
+                with (self._local / reference.file).open("rb", buffering=0) as stream:
+                    return os.pread(stream.fileno(), length, reference.offset)
+            start, end = reference.offset, reference.offset + length
+            return bytes(self._files.cat_file(f"{self._root}/{reference.file}", start=start, end=end))
+        except (OSError, ValueError) as wrong:
+            raise ArchiveDamagedError(f"{reference.file} at {reference.offset}: not to be had ({wrong})") from wrong
+
+    def _read_unresolved(self, reference: ArchiveReference) -> ArchivedRecord:
+        record = record_of(self._bytes_at(reference), reference.file, reference.offset)
         if reference.record_id and record.reference.record_id != reference.record_id:
             raise ArchiveDamagedError(f"{reference.file} at {reference.offset}: another record lies here")
         return record
@@ -293,6 +301,22 @@ class Archive:
                     continue
                 if record.kind not in ("warcinfo", "request"):
                     yield record.reference, record
+
+
+def _resource(url: str, data: bytes, media: str, content: str) -> Capture:
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Capture(
+        url=url,
+        final_url=url,
+        requested_at=datetime.now(UTC),
+        outcome=FetchOutcome.OK,
+        status=None,
+        headers=CaseInsensitiveDict({"content-type": media}),
+        body=data,
+        sha256=sha256,
+        content_sha256=content or sha256,
+        kind="resource",
+    )
 
 
 def _protocols(files: Any) -> tuple[str, ...]:

@@ -34,9 +34,10 @@ _INLINE = frozenset(
         "u",
     }
 )
-_DROPPED = frozenset({"style", "noscript", "meta", "link", "input", "select"})
+_DROPPED = frozenset({"script", "style", "noscript", "meta", "link", "input", "select"})
 _LINKS = {"a": "href", "area": "href", "iframe": "src", "frame": "src", "embed": "src", "object": "data", "img": "src"}
 _CELLS = frozenset({"td", "th"})
+_SPECIAL = _DROPPED | _CELLS | _LINKS.keys()
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"|\'((?:[^\'\\\n]|\\.)*)\'')
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -64,6 +65,8 @@ _CLOCK = re.compile(
     r"(?:页面)?(?:生成|打印|当前|现在|系统|服务器)(?:时间|日期)\s*[:：]?\s*[\d\-/:.年月日时分秒 ]+"
     r"|今天是\s*[:：]?\s*[\d\-/.年月日 ]*\s*(?:星期[一二三四五六日天])?[\d: ]*"
 )
+# What every one of the patterns above needs: most lines have none of it, and are looked at once.
+_PASSING_WORD = re.compile(r"浏览|点击|阅读|查看|人气|您是第|访问|在线人数|时间|日期|今天是")
 _SHORT = 120
 LINK = "→ "
 _BINARY = (b"%PDF", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff")
@@ -84,19 +87,17 @@ def content_sha256(body: bytes, media: str | None = None, encoding: str | None =
     return hashlib.sha256("\n".join(_lines_of(text, media)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _lines_of(text: str, media: str) -> Iterator[str]:
+def _lines_of(text: str, media: str) -> list[str]:
     start = text.lstrip("\ufeff \t\r\n")[:200]
     if "json" in media or start[:1] in ("{", "["):
         try:
-            yield json.dumps(_lasting(json.loads(text)), ensure_ascii=False, sort_keys=True)
+            return [json.dumps(_lasting(json.loads(text)), ensure_ascii=False, sort_keys=True)]
         except (ValueError, RecursionError):  # JSONP, a script, or nesting meant to harm
-            yield from _script_lines(text)
-    elif "xml" in media and "html" not in media and not start.lower().startswith(("<!doctype html", "<html")):
-        yield _lasting_links(" ".join(text.split()))
-    elif "<" in start or "html" in media:
-        yield from html_lines(text)
-    else:
-        yield _lasting_links(" ".join(text.split()))
+            return list(_script_lines(text))
+    is_xml = "xml" in media and "html" not in media and not start.lower().startswith(("<!doctype html", "<html"))
+    if not is_xml and ("<" in start or "html" in media):
+        return html_lines(text)
+    return [_lasting_links(" ".join(text.split()))]
 
 
 def html_lines(text: str) -> list[str]:
@@ -118,40 +119,39 @@ class _Gatherer:
     def lines_of(self, root: Any) -> list[str]:
         # Without recursion: real pages nest thousands deep where tags are left open.
         walk = lxml.etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        pieces = self._pieces
         for event, node in walk:
             if event == "start":
-                if self._enter(node):
+                tag = node.tag
+                if pieces and tag not in _INLINE:
+                    self._break()
+                if tag in _SPECIAL and not self._enter(node, tag):
                     walk.skip_subtree()
-                continue
-            if event == "end":
-                self._leave(node.tag)
-            elif event == "comment":
-                self._hidden(node, "")
-            if node.tail:
-                self._pieces.append(node.tail)
+                    continue
+                text = node.text
+            else:
+                if event == "end":
+                    tag = node.tag
+                    if pieces and tag not in _INLINE:
+                        self._break()
+                    self._cells -= tag in _CELLS
+                elif event == "comment":
+                    self._hidden(node, "")
+                text = node.tail
+            if text and (pieces or not text.isspace()):
+                pieces.append(text)
         self._break()
         return self._lines
 
-    def _enter(self, node: Any) -> bool:
-        """Take an element up; whether what is in it is passed over."""
-        tag = node.tag
-        if tag not in _INLINE:
-            self._break()
+    def _enter(self, node: Any, tag: str) -> bool:
+        """Take a cell, a link or a hidden element up; whether what is in it is read."""
         if tag == "script":
             self._hidden(node, tag)
-        if tag == "script" or tag in _DROPPED:
-            return True
-        self._cells += tag in _CELLS
-        if tag in _LINKS:
+        elif tag in _CELLS:
+            self._cells += 1
+        elif tag in _LINKS:
             self._link(node.get(_LINKS[tag]) or "")
-        if node.text:
-            self._pieces.append(node.text)
-        return False
-
-    def _leave(self, tag: str) -> None:
-        if tag not in _INLINE:
-            self._break()
-        self._cells -= tag in _CELLS
+        return tag not in _DROPPED
 
     def _hidden(self, node: Any, tag: str) -> None:
         content = node.text or ""
@@ -168,8 +168,6 @@ class _Gatherer:
             self._lines.append(f"{LINK}{_lasting_link(target)}")
 
     def _break(self) -> None:
-        if not self._pieces:
-            return
         line = " ".join("".join(self._pieces).split())
         self._pieces.clear()
         if line and (line := _lasting_line(line, in_cell=self._cells > 0)):
@@ -187,7 +185,7 @@ def _script_lines(code: str) -> Iterator[str]:
 
 
 def _lasting_line(line: str, *, in_cell: bool) -> str:
-    if len(line) <= _SHORT and "。" not in line:
+    if len(line) <= _SHORT and "。" not in line and _PASSING_WORD.search(line):
         line = _CLOCK.sub("", _COUNTER.sub("", line))
         if not in_cell:
             line = _SITE_COUNTER.sub("", line)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 _SECONDS = re.compile(r"\d{1,15}", re.ASCII)
+_MOMENT = re.compile(rb"\d{1,16}(?:\.\d+)? *")
 _FILE_NAME = re.compile(r"[^a-z0-9.\-]")
 
 
@@ -73,13 +74,11 @@ class MachineGate:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
-            said = os.read(handle, 64).decode("ascii", "replace")
-            known = float(said) if re.fullmatch(r"\d+(\.\d+)?", said) else 0.0
+            said = os.pread(handle, 64, 0)
+            known = float(said) if _MOMENT.fullmatch(said) else 0.0
             # A clock set back must not hold a host for years.
             start = start_after(known if known < self._clock() + 86_400 else 0.0)
-            os.lseek(handle, 0, os.SEEK_SET)
-            os.ftruncate(handle, 0)
-            os.write(handle, f"{start + delay:.6f}".encode("ascii"))
+            os.pwrite(handle, b"%-24.6f" % (start + delay), 0)  # as wide as any before: cutting a file is slow
             return start
         finally:
             os.close(handle)

@@ -23,7 +23,6 @@ from scrapers.fetch.politeness import Manners
 from scrapers.fetch.robots import RobotsStore
 from scrapers.fetch.settings import FetchSettings, Remembered, request_key
 from scrapers.fetch.trail import Reached, follow
-from scrapers.fetch.transport import Answer
 from scrapers.fetch.urls import canonical_url, host_of
 from warehouse.codebook.records import FetchOutcome
 
@@ -83,29 +82,45 @@ class PortalSession:
 
     def __call__(self, request: Request) -> Capture:
         """Fetch, judge, archive. Whatever the network does comes back as a Capture, never as an exception."""
+        return self.whole(request, self.glance(request))
+
+    def glance(self, request: Request) -> Capture:
+        """Like a call; but where the host says that nothing was modified, the capture comes without its body."""
         earlier = self._earlier(request)
         requested_at = datetime.now(UTC)
-        conditions = self._conditions(request, earlier)
-        reached = self._follow(request, "page", conditions)
-        if reached.judgement.outcome is FetchOutcome.NOT_MODIFIED:
-            unchanged = self._unchanged(request, reached, earlier, requested_at) if earlier else None
-            self._keep_hops(request, reached, but=reached.answer if unchanged else None)
-            if unchanged is not None:
-                self.captures.append(unchanged)
-                return unchanged
+        reached = self._follow(request, "page", self._conditions(request, earlier))
+        self._keep_hops(request, reached)
+        if earlier is not None and reached.judgement.outcome is FetchOutcome.NOT_MODIFIED:
+            return self._unchanged(request, reached, earlier, requested_at)
+        return self._judged(request, reached, earlier, requested_at)
+
+    def whole(self, request: Request, capture: Capture) -> Capture:
+        """A capture with its body from the archive; asked for again, unconditionally, where the archive lacks it."""
+        archive, place = self._shared.archive, capture.archived
+        if capture.outcome is not FetchOutcome.NOT_MODIFIED or archive is None or place is None:
+            return capture
+        try:
+            record = archive.read(place)
+        except ArchiveDamagedError:
+            self.captures.remove(capture)
+            requested_at = datetime.now(UTC)
             reached = self._follow(request, "page", {})
-        self._keep_hops(request, reached, but=reached.answer)
-        capture = _capture(request, reached, requested_at, "page")
-        if capture.outcome is FetchOutcome.OK and reached.judgement.html:
-            why = self._absence.of(request, capture, reached.judgement.text or "", earlier)
-            capture = replace(capture, outcome=FetchOutcome.SOFT_404, detail=why) if why else capture
-        return self._kept(capture, request, earlier)
+            self._keep_hops(request, reached)
+            return self._judged(request, reached, self._earlier(request), requested_at)
+        filled = replace(
+            capture,
+            final_url=record.final_url,
+            headers=CaseInsensitiveDict({**record.headers, **capture.headers}),
+            body=record.body,
+            content_sha256=capture.content_sha256 or record.content_sha256,
+            text_encoding=record.text_encoding,
+        )
+        self.captures[self.captures.index(capture)] = filled
+        return filled
 
     def close(self) -> None:
-        """Let the connections go and make what was archived durable."""
+        """Let the connections go. What was archived is durable once the archive is flushed."""
         self._asker.close()
-        if self._shared.archive is not None:
-            self._shared.archive.flush()
 
     def __enter__(self) -> Self:
         return self
@@ -123,16 +138,16 @@ class PortalSession:
         """The fetcher's own question: robots.txt, or an address that can't exist."""
         requested_at = datetime.now(UTC)
         reached = self._follow(request, kind, {})
-        self._keep_hops(request, reached, but=reached.answer)
+        self._keep_hops(request, reached)
         return self._kept(_capture(request, reached, requested_at, kind), request, None)
 
-    def _keep_hops(self, request: Request, reached: Reached, but: Answer | None) -> None:
-        """Archive the answers on the way, ``but`` the one that becomes the capture."""
+    def _keep_hops(self, request: Request, reached: Reached) -> None:
+        """Archive the answers on the way to the one that becomes the capture."""
         archive = self._shared.archive
         if archive is None:
             return
         for answer in reached.heard:
-            if answer is not but:
+            if answer is not reached.answer:
                 archive.append_hop(answer.wire, request.url, portal_id=self.portal_id)
 
     def _kept(self, capture: Capture, request: Request, earlier: Remembered | None) -> Capture:
@@ -157,35 +172,36 @@ class PortalSession:
         named = {"If-None-Match": earlier.etag, "If-Modified-Since": earlier.last_modified}
         return {name: value for name, value in named.items() if value}
 
-    def _unchanged(
-        self, request: Request, reached: Reached, earlier: Remembered, requested_at: datetime
-    ) -> Capture | None:
-        """The capture of a 304 with the body from the archive; None where the archive can't give it."""
-        archive = self._shared.archive
-        if archive is None or earlier.archived is None or reached.answer is None:
-            return None
-        try:
-            record = archive.read(earlier.archived)
-        except ArchiveDamagedError:
-            return None
+    def _judged(
+        self, request: Request, reached: Reached, earlier: Remembered | None, requested_at: datetime
+    ) -> Capture:
+        capture = _capture(request, reached, requested_at, "page", earlier)
+        if capture.outcome is FetchOutcome.OK and reached.judgement.html:
+            why = self._absence.of(request, capture, reached.judgement.text or "", earlier)
+            capture = replace(capture, outcome=FetchOutcome.SOFT_404, detail=why) if why else capture
+        return self._kept(capture, request, earlier)
+
+    def _unchanged(self, request: Request, reached: Reached, earlier: Remembered, requested_at: datetime) -> Capture:
+        """The capture of a 304, its body left in the archive."""
         answer = reached.answer
         capture = Capture(
             url=request.url,
-            final_url=record.final_url,
+            final_url=reached.url,
             requested_at=requested_at,
             outcome=FetchOutcome.NOT_MODIFIED,
             status=304,
-            headers=CaseInsensitiveDict({**record.headers, **answer.headers}),
-            body=record.body,
-            sha256=record.sha256,
-            content_sha256=earlier.content_sha256 or record.content_sha256,
+            headers=answer.headers if answer else {},
+            body=b"",
+            sha256=earlier.sha256,
+            content_sha256=earlier.content_sha256,
             detail="not modified",
-            text_encoding=record.text_encoding,
-            tls_exception=answer.tls_exception,
+            tls_exception=answer.tls_exception if answer else None,
             archived=earlier.archived,
         )
-        sent = replace(capture, headers=answer.headers, wire=answer.wire)
-        archive.append(sent, request, portal_id=self.portal_id, earlier=earlier.archived)
+        if self._shared.archive is not None:
+            sent = replace(capture, wire=answer.wire if answer else None)
+            self._shared.archive.append(sent, request, portal_id=self.portal_id, earlier=earlier.archived)
+        self.captures.append(capture)
         return capture
 
     def _links_to(self, host: str) -> bool:
@@ -193,7 +209,9 @@ class PortalSession:
         return any(link.search(capture.body) for capture in self.captures if capture.kind == "page")
 
 
-def _capture(request: Request, reached: Reached, requested_at: datetime, kind: str) -> Capture:
+def _capture(
+    request: Request, reached: Reached, requested_at: datetime, kind: str, earlier: Remembered | None = None
+) -> Capture:
     answer, judgement = reached.answer, reached.judgement
     body = answer.body if answer else b""
     headers: Mapping[str, str] = answer.headers if answer else CaseInsensitiveDict()
@@ -212,7 +230,7 @@ def _capture(request: Request, reached: Reached, requested_at: datetime, kind: s
         headers=headers,
         body=body,
         sha256=sha256,
-        content_sha256=content_sha256(body, headers.get("Content-Type"), encoding) if whole else sha256,
+        content_sha256=_content_hash(body, sha256, headers, encoding, earlier) if whole else sha256,
         detail=detail,
         blocked_by=judgement.blocked_by,
         text_encoding=encoding,
@@ -220,3 +238,12 @@ def _capture(request: Request, reached: Reached, requested_at: datetime, kind: s
         kind=kind,
         wire=answer.wire if answer else None,
     )
+
+
+def _content_hash(
+    body: bytes, sha256: str, headers: Mapping[str, str], encoding: str | None, earlier: Remembered | None
+) -> str:
+    """Of the same bytes as before, the hash is known: many servers send a page again that has not changed."""
+    if earlier is not None and earlier.sha256 == sha256 and earlier.content_sha256:
+        return earlier.content_sha256
+    return content_sha256(body, headers.get("Content-Type"), encoding)

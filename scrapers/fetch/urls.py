@@ -16,6 +16,13 @@ _SCHEME = re.compile(r"^([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
 _PATH_SAFE = "/%:@!$&'()*+,;=~-._"
 _QUERY_SAFE = _PATH_SAFE + '?[]{}|\\^`"'
 
+# An address that is as it should be, as nearly all are: what is done below would change nothing in it.
+_PLAIN = re.compile(
+    r"https?://(?P<host>(?:[a-z0-9\-]+\.)+[a-z][a-z0-9\-]*|(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?![/:])|(?=[/:]))){4})"
+    r"(?::(?!(?:80|443)/)[1-5]?[1-9]\d{1,3}(?=/))?(?:/(?!\.)[A-Za-z0-9_.\-~!$&'()*+,;=:@%]*)+"
+    r"(?:\?(?!&)[A-Za-z0-9_.\-~!$&'()*+,;=:@%/?]+)?"
+)
+
 # Under .cn the second label is a suffix for these: a unit's own name is the third.
 _CN_CATEGORIES = frozenset({"ac", "com", "edu", "gov", "mil", "net", "org", "政务", "公益"})
 _CN_PROVINCES = frozenset(
@@ -51,6 +58,10 @@ def tidy(url: str) -> str:
 
     Raises ValueError where it is no http(s) address.
     """
+    return url if _PLAIN.fullmatch(url) else _tidied(url)
+
+
+def _tidied(url: str) -> str:
     parts = urlsplit(_BLANKS.sub("", url).strip())
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS or not parts.hostname:
@@ -62,7 +73,13 @@ def tidy(url: str) -> str:
 
 def canonical_url(url: str) -> str:
     """The key under which a page is known: no scheme, no session id, query kept: ``www.example.gov.cn/a.html?b=1``."""
-    parts = urlsplit(tidy(url))
+    if _PLAIN.fullmatch(url) and "jsessionid" not in url.lower():
+        return url.partition("://")[2]
+    return _canonical(url)
+
+
+def _canonical(url: str) -> str:
+    parts = urlsplit(_tidied(url))
     path = _SESSION_ID.sub("", parts.path)
     query = _SESSION_PARAMETER.sub("", parts.query).lstrip("&")
     return f"{parts.netloc}{path}" + (f"?{query}" if query else "")
@@ -70,6 +87,8 @@ def canonical_url(url: str) -> str:
 
 def host_of(url: str) -> str:
     """The host alone, lower-case ASCII, numeric spellings of an IPv4 address written in dots; "" where none is."""
+    if plain := _PLAIN.fullmatch(url):
+        return plain["host"]
     try:
         return plain_host(urlsplit(url).hostname or "")
     except ValueError:

@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 import uuid
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _OF_THE_CODING = frozenset({"content-encoding", "content-length"})
 _TRUNCATED = {FetchOutcome.TOO_LARGE: "length", FetchOutcome.TRUNCATED: "disconnect"}
 _MESSAGE = "application/http; msgtype="
+_LONGEST_HEAD = 1 << 16
 _EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
 
 
@@ -109,6 +111,8 @@ class Original:
 def payload_sha256(capture: Capture) -> str:
     """The hash of a capture's body as it came."""
     wire = capture.wire
+    if capture.status == 304 and not capture.body:  # its hash is that of the body before
+        return _EMPTY_SHA256
     if wire is None or wire.body is capture.body:
         return capture.sha256
     return hashlib.sha256(wire.body).hexdigest()
@@ -248,6 +252,29 @@ def record_of(member: bytes, file: str, offset: int) -> ArchivedRecord:
         raise ArchiveDamagedError(f"{file} at {offset}: record can't be read ({wrong})") from wrong
 
 
+def original_by_head(start: bytes, reference: ArchiveReference, sha256: str) -> Original | None:
+    """The record at ``reference``, or what it revisits, by the first bytes of its gzip member alone.
+
+    None where they do not hold the record's whole head, or the head speaks of other content.
+    """
+    try:
+        plain = zlib.decompressobj(wbits=31).decompress(start, _LONGEST_HEAD)
+        head, end, _ = plain.partition(b"\r\n\r\n")
+        warc = dict(line.split(": ", 1) for line in head.decode("utf-8").split("\r\n")[1:])
+        extra, payload = json.loads(warc[EXTRA_HEADER]), _hex(warc["WARC-Payload-Digest"])
+        if not end or warc["WARC-Record-ID"] != reference.record_id or (extra.get("sha256") or payload) != sha256:
+            return None
+        before = "WARC-Refers-To-" if warc["WARC-Type"] == "revisit" else "WARC-"
+        return Original(
+            ArchiveReference(*extra["refers_to"]) if "refers_to" in extra else reference,
+            warc[f"{before}Target-URI"],
+            datetime.fromisoformat(warc[f"{before}Date"]),
+            payload,
+        )
+    except (zlib.error, ValueError, KeyError, TypeError):
+        return None
+
+
 def _record(
     warc: Mapping[str, str], extra: dict[str, Any], block: bytes, reference: ArchiveReference
 ) -> ArchivedRecord:
@@ -303,7 +330,7 @@ def _hex(digest: str) -> str:
 
 
 def _warc_date(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def _as_list(reference: ArchiveReference) -> list[Any]:

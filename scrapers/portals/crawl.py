@@ -36,18 +36,19 @@ def crawl(
     previous_fingerprint: str | None = None,
     previous_layout: str | None = None,
     expected: int | None = None,
+    barren: frozenset[str] = frozenset(),
 ) -> CrawlResult:
     """Every listing of the portal, or why not. Never raises for what a portal does; never a silent zero.
 
     ``since`` leaves out reports of earlier years. ``expected``, ``previous_fingerprint`` and ``previous_layout`` are
     the last good run's number of listings and its list page's structure: they tell a redesign and a loss from an
-    empty column.
+    empty column. ``barren`` are addresses of single years that lately held nothing.
     """
     if portal.family not in FAMILIES:
         detail = f"family {portal.family!r} is none of {', '.join(FAMILIES)}: correct the registry entry"
         return CrawlResult(portal.id, (), outcome=PortalOutcome.UNKNOWN_FAMILY, detail=detail)
     before = Before(expected, previous_fingerprint, previous_layout)
-    visit = Visit(portal, fetch, since)
+    visit = Visit(portal, fetch, since, barren)
     missing: PageError | None = None
     try:
         page = visit.get(portal.url)
@@ -62,7 +63,18 @@ def crawl(
     fingerprint, layout = layout_fingerprint(page.text)
     outcome, detail = decide(Found(visit, page, rows, listings, fingerprint, layout), before)
     kept = tuple(item for item in listings if since is None or item.year_hint is None or item.year_hint >= since)
-    return CrawlResult(portal.id, kept, tuple(rejected), outcome, detail, visit.list_pages, fingerprint, layout)
+    return CrawlResult(
+        portal.id,
+        kept,
+        tuple(rejected),
+        outcome,
+        detail,
+        visit.list_pages,
+        fingerprint,
+        layout,
+        tuple(visit.barren),
+        tuple(visit.skipped),
+    )
 
 
 def _unseen(visit: Visit, error: PageError) -> CrawlResult:

@@ -12,7 +12,7 @@ from scrapers.fetch.urls import canonical_url, join
 from scrapers.portals.attachments import attachments_of
 from scrapers.portals.dates import parse_date, parse_stamp, path_date
 from scrapers.portals.model import Attachment, Detail, Listing, Portal
-from scrapers.portals.page import Element, Page, clean, is_file, parse, selector_path
+from scrapers.portals.page import Element, Page, clean, is_file, parse
 from scrapers.portals.titles import REPORT_COLUMN, bare_year, is_report_column, looks_like_report, report_year, tidy
 
 BODIES = (
@@ -78,9 +78,13 @@ def body_of(page: Page) -> Element | None:
     """The outermost container of the text by the systems' known names, the longest of several of one name; else the
     innermost block that holds nearly all of the page's own words.
     """
-    for selector in BODIES:
-        found = [element for element in page.root.xpath(selector_path(selector)) if element.tag not in ("body", "html")]
-        if found:
+    named: dict[str, list[Element]] = {}
+    for element in page.root.xpath("//*[@id or @class] | //article"):
+        if element.tag not in ("body", "html"):
+            for name in {element.tag, f"#{element.get('id')}", *(f".{one}" for one in _classes(element))}:
+                named.setdefault(name, []).append(element)
+    for name in BODIES:
+        if found := named.get(name):
             longest = max(found, key=lambda element: len(str(element.xpath("string()"))))
             if clean(str(longest.xpath("string()"))) or longest.xpath(".//a | .//iframe | .//embed | .//object"):
                 return longest
@@ -100,6 +104,10 @@ def _main_block(page: Page) -> Element | None:
 def _own_words(element: Element) -> int:
     """How long an element's text is outside of links, scripts and styles."""
     return sum(len(text.strip()) for text in element.xpath(_OWN_TEXT)) if isinstance(element.tag, str) else 0
+
+
+def _classes(element: Element) -> list[str]:
+    return (element.get("class") or "").split()
 
 
 def _config_detail(page: Page) -> dict[str, object]:
@@ -151,9 +159,8 @@ def _is_report(
 
 def next_pages(page: Page) -> tuple[str, ...]:
     """The other pages of the same text, in order: ``…_1.html`` beside this page, or the leaves of a flip-book."""
-    here = canonical_url(page.url)
-    stem, _, extension = here.rpartition(".")
-    linked = {canonical_url(anchor.url): anchor.url for anchor in page.anchors() if _NEXT_PAGE.match(tidy(anchor.text))}
+    stem, _, extension = canonical_url(page.url).rpartition(".")
+    linked = {canonical_url(url): url for text, url in page.links if _NEXT_PAGE.match(tidy(text))}
     parts = [url for key, url in linked.items() if re.fullmatch(re.escape(stem) + r"_\d+\." + extension, key)]
     return tuple(parts) or _stated_parts(page, stem) or _leaves(page)
 
@@ -162,7 +169,7 @@ def _stated_parts(page: Page, stem: str) -> tuple[str, ...]:
     """TRS states an article's pages as it does a list's: createPageHTML(3, 0, "t20220119_1", "html")."""
     name = stem.rsplit("/", 1)[-1]
     for script in page.scripts:
-        match = re.search(
+        match = "createPageHTML" in script and re.search(
             rf"createPageHTML\(\s*(\d+)\s*,\s*\d+\s*,\s*[\"']{re.escape(name)}[\"']\s*,\s*[\"'](\w+)", script
         )
         if match:
@@ -179,7 +186,7 @@ def _leaves(page: Page) -> tuple[str, ...]:
     if current is None:
         return ()
     folder = page.url[: current.start()]
-    linked = [_LEAF.search(anchor.url) for anchor in page.anchors() if anchor.url.startswith(folder + "/page")]
+    linked = [_LEAF.search(url) for _, url in page.links if url.startswith(folder + "/page")]
     last = max((int(match[1]) for match in linked if match), default=0)
     numbers = [number for number in range(1, min(last, _MOST_PAGES) + 1) if number != int(current[1])]
     return tuple(f"{folder}/page{number}.html" for number in numbers)

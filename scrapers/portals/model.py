@@ -94,6 +94,8 @@ class CrawlResult:
 
     ``fingerprint`` is the structural hash of the list page's layout, ``layout`` its readable form for a diff;
     ``detail`` says in one line what was wrong and what to do. ``rejected`` are rows seen but not reports, with why.
+    ``barren`` are the addresses of single years, long past, that held nothing; ``skipped`` those that were not asked
+    for because they had held nothing lately.
     """
 
     portal_id: str
@@ -104,3 +106,5 @@ class CrawlResult:
     list_pages: int = 0
     fingerprint: str | None = None
     layout: str | None = None
+    barren: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()

@@ -96,6 +96,14 @@ class Page:
     def scripts(self) -> tuple[str, ...]:
         return tuple(script.text or "" for script in self.root.iter("script"))
 
+    @property
+    def links(self) -> Iterator[tuple[str, str]]:
+        """Text and address of every link, without the rows that they stand in."""
+        for element in self.root.iter("a"):
+            href = _address(element)
+            if url := join(self.base, html.unescape(href)) if href else None:
+                yield clean(str(element.xpath("string()"))), url
+
     def anchors(self, within: str | None = None) -> list[Anchor]:
         """The links of the page, or of the part that a selector (``ul.list li``) names, in reading order."""
         if within is None:

@@ -87,7 +87,7 @@ def year_columns(visit: Visit, page: Page, article: re.Pattern[str]) -> Iterator
             yield year, column
     template = visit.settings.get("columns")
     for year in visit.years() if template else ():
-        if column := visit.look(str(template).replace("{year}", str(year))):
+        if column := visit.of_year(year, str(template).replace("{year}", str(year))):
             yield year, column
 
 

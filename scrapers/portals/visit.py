@@ -79,7 +79,9 @@ class Visit:
     A family calls ``get``; where a later page fails it may ``note`` that and go on with what it has.
     """
 
-    def __init__(self, portal: Portal, fetch: Fetch, since: int | None = None) -> None:
+    def __init__(
+        self, portal: Portal, fetch: Fetch, since: int | None = None, lately_barren: frozenset[str] = frozenset()
+    ) -> None:
         self.portal = portal
         self.fetch = fetch
         self.since = since
@@ -89,6 +91,9 @@ class Visit:
         self.total: int | None = None
         self.troubles: list[tuple[PortalOutcome, str]] = []
         self.column_names: list[str] = []
+        self.barren: list[str] = []
+        self.skipped: list[str] = []
+        self._lately_barren = lately_barren
         self._pages: dict[str, Page] = {}
 
     @property
@@ -142,6 +147,24 @@ class Visit:
         """The report years to ask for where a list must be enumerated: newest first, down to the duty's beginning."""
         first = max(self.since or 0, self.portal.first_year or FIRST_DUTY)
         return range(self.last_year, first - 1, -1)
+
+    def of_year(self, year: int, url: str) -> Page | None:
+        """The page of a single year, which may rightly not be there; not asked for where it lately held nothing."""
+        if url in self._lately_barren and self._is_past(year):
+            self.skipped.append(url)
+            return None
+        page = self.look(url)
+        if page is None:
+            self.holds_nothing(year, url)
+        return page
+
+    def holds_nothing(self, year: int, url: str) -> None:
+        """Remembers that a year's page has no report, where none is to be expected any more."""
+        if self._is_past(year):
+            self.barren.append(url)
+
+    def _is_past(self, year: int) -> bool:
+        return year < self.last_year - 1
 
     def note(self, outcome: PortalOutcome, detail: str) -> None:
         if (outcome, detail) not in self.troubles:

@@ -34,7 +34,7 @@ def archived(tmp_path) -> Settings:
         capture = replace(capture, sha256=sha256(PAGE).hexdigest())
         reference = archive.append(capture, Request(URL), portal_id="tangshan")
         run = warehouse.start_run("harvest", "harvest", {}, now)
-        warehouse.record_captures(run, "tangshan", [capture_row(replace(capture, archived=reference))])
+        warehouse.record_captures(run, {"tangshan": [capture_row(replace(capture, archived=reference))]})
     (settings.pages / "run-000001").mkdir(parents=True)
     (settings.pages / "run-000001" / "index.html").write_text("quality")
     return settings

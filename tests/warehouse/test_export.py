@@ -53,7 +53,7 @@ def test_equal_content_gives_equal_bytes_whatever_the_database_run_and_order(
     *others, first, second = items
     random.Random(1).shuffle(others)
     noise = make.capture(at=make.NIGHT + timedelta(days=3))
-    warehouse.record_captures(None, "portal-9", [noise])
+    warehouse.record_captures(None, {"portal-9": [noise]})
     for night, batch in enumerate((others[10:], [first], others[:10], [second], others)):
         warehouse.load(Batch(1, tuple(batch), make.NIGHT + timedelta(days=night)))
     warehouse.load(Batch(1, (make.doubtful(make.report("q1", year=2021)),), make.NIGHT))

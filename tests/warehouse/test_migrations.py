@@ -65,13 +65,13 @@ def test_down_to_nothing_and_up_again(empty_url: str) -> None:
 def test_one_step_down_and_up_keeps_what_lies_below(empty_url: str, make: Any) -> None:
     with Warehouse.open(empty_url) as warehouse:
         warehouse.load(Batch(None, (make.item(make.report()),), make.NIGHT))
-        warehouse.record_captures(None, "portal-1", [make.capture()])
+        warehouse.record_captures(None, {"portal-1": [make.capture()]})
         bodies = warehouse.query("select * from bureau")
-        remembered = warehouse.remembered("portal-1")
+        remembered = warehouse.portal_memories(["portal-1"])["portal-1"].pages
         migrate.downgrade(warehouse._database, migrate.REVISIONS[0])
     with Warehouse.open(empty_url) as warehouse:
         assert warehouse.query("select * from bureau") == bodies
-        assert warehouse.remembered("portal-1") == remembered
+        assert warehouse.portal_memories(["portal-1"])["portal-1"].pages == remembered
         assert warehouse.reports() == ()
         assert len(warehouse.load(Batch(None, (make.item(make.report()),), make.NIGHT)).new) == 1
 

@@ -29,7 +29,7 @@ def fill(warehouse: Warehouse, items: tuple[LoadItem, ...], make: Any) -> None:
     warehouse.load(Batch(run, (make.item(make.report("a2", 99), Decision.FLAGGED, (prose,)),), make.NIGHT))
     warehouse.load(Batch(run, (make.doubtful(make.report("q1", year=2021)),), make.NIGHT))
     warehouse.register_bureaus([BureauRow(BODY, "330100", "prefecture", portal_ids=("p1",), first_year=2019)])
-    warehouse.record_portal_result(run, PortalResult("p1", PortalOutcome.NEW, listed=3))
+    warehouse.record_portal_results(run, [PortalResult("p1", PortalOutcome.NEW, listed=3)])
     warehouse.finish_run(run, "completed", {}, make.NIGHT)
 
 

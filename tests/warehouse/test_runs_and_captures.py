@@ -9,12 +9,26 @@ from typing import Any
 import pytest
 
 from warehouse.codebook.records import FetchOutcome, LedgerStatus, PortalOutcome, PortalResult
-from warehouse.store import BureauRow, ListingRow, LoadSummary, PortalRow, SuccessionRow, Warehouse, WarehouseError
+from warehouse.store import (
+    BureauRow,
+    ListingRow,
+    LoadSummary,
+    PortalList,
+    PortalMemory,
+    PortalRow,
+    SuccessionRow,
+    Warehouse,
+    WarehouseError,
+)
 
 BODY = "临江市生态环境局"
 NIGHT = datetime(2026, 1, 20, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 1)
 Load = Callable[..., LoadSummary]
+
+
+def memory(warehouse: Warehouse) -> PortalMemory:
+    return warehouse.portal_memories(["p1"])["p1"]
 
 
 def start(warehouse: Warehouse, kind: str = "harvest") -> int:
@@ -39,12 +53,12 @@ def test_a_run_is_unfinished_until_it_says_how_it_ended(warehouse: Warehouse) ->
 
 
 def test_what_a_portal_listed_at_its_last_good_run_is_expected_again(warehouse: Warehouse) -> None:
-    assert warehouse.expected_listings("p1") is None
+    assert memory(warehouse).expected is None
     good = PortalResult("p1", PortalOutcome.NEW, listed=12, new=2, fingerprint="f1", layout="ul/li/a")
     for result in (good, PortalResult("p1", PortalOutcome.BLOCKED, "521", fingerprint="f2")):
-        warehouse.record_portal_result(start(warehouse), result)
-    assert warehouse.expected_listings("p1") == 12
-    layout = warehouse.last_fingerprint("p1")
+        warehouse.record_portal_results(start(warehouse), [result])
+    assert memory(warehouse).expected == 12
+    layout = memory(warehouse).layout
     assert layout is not None
     assert (layout.fingerprint, layout.layout) == ("f1", "ul/li/a")
     history = warehouse.portal_history("p1", 10)
@@ -54,46 +68,65 @@ def test_what_a_portal_listed_at_its_last_good_run_is_expected_again(warehouse: 
 
 def test_a_portal_s_last_word_in_a_run_stays(warehouse: Warehouse) -> None:
     run = start(warehouse)
-    warehouse.record_portal_result(run, PortalResult("p1", PortalOutcome.FAILED, "first try"))
-    warehouse.record_portal_result(run, PortalResult("p1", PortalOutcome.UNCHANGED, listed=3))
+    warehouse.record_portal_results(run, [PortalResult("p1", PortalOutcome.FAILED, "first try")])
+    warehouse.record_portal_results(run, [PortalResult("p1", PortalOutcome.UNCHANGED, listed=3)])
     assert [one.outcome for one in warehouse.portal_results(run)] == [PortalOutcome.UNCHANGED]
 
 
 def test_the_last_good_capture_of_an_address_is_remembered(warehouse: Warehouse, make: Any) -> None:
     run, url = start(warehouse), "http://portal.example/1.html"
     good = make.capture(url, etag='"e1"', archive_file="a.warc.gz", archive_offset=10, archive_length=20, record_id="r")
-    warehouse.record_captures(run, "p1", [good])
+    warehouse.record_captures(run, {"p1": [good]})
     later = NIGHT + timedelta(days=1)
     warehouse.record_captures(
         run,
-        "p1",
-        [make.capture(url, later, outcome=FetchOutcome.BLOCKED, status=521, sha256=None, content_sha256=None)],
+        {"p1": [make.capture(url, later, outcome=FetchOutcome.BLOCKED, status=521, sha256=None, content_sha256=None)]},
     )
-    remembered = warehouse.remembered("p1")[url]
+    remembered = memory(warehouse).pages[url]
     assert (remembered.etag, remembered.sha256, remembered.archive_offset) == ('"e1"', "a1", 10)
     unchanged = make.capture(url, later, outcome=FetchOutcome.NOT_MODIFIED, status=304)
-    warehouse.record_captures(run, "p1", [unchanged])
-    assert warehouse.remembered("p1")[url].etag == '"e1"'
-    assert warehouse.remembered("another") == {}
+    warehouse.record_captures(run, {"p1": [unchanged]})
+    assert memory(warehouse).pages[url].etag == '"e1"'
+    assert warehouse.portal_memories(["another"])["another"].pages == {}
 
 
 def test_a_capture_is_kept_once(warehouse: Warehouse, make: Any) -> None:
     run = start(warehouse)
     for _ in range(2):
-        warehouse.record_captures(run, "p1", [make.capture(), make.capture("http://portal.example/2.html")])
+        warehouse.record_captures(run, {"p1": [make.capture(), make.capture("http://portal.example/2.html")]})
     assert warehouse.query("select count(*) from capture").rows == ((2,),)
 
 
 def test_listings_that_vanish_are_marked_gone(warehouse: Warehouse) -> None:
     run = start(warehouse)
-    warehouse.record_listings(run, "p1", [ListingRow("u1", "一", date(2021, 1, 1)), ListingRow("u2", "二")])
-    warehouse.record_listings(run, "p1", [ListingRow("u1", "一"), ListingRow("u3", "三", status="rejected")])
+    warehouse.record_lists(
+        run,
+        {
+            "p1": PortalList(
+                (
+                    ListingRow("u1", "一", date(2021, 1, 1)),
+                    ListingRow("u2", "二"),
+                )
+            )
+        },
+    )
+    warehouse.record_lists(
+        run,
+        {
+            "p1": PortalList(
+                (
+                    ListingRow("u1", "一"),
+                    ListingRow("u3", "三", status="rejected"),
+                )
+            )
+        },
+    )
     assert warehouse.query("select url, status from listing order by url").rows == (
         ("u1", "listed"),
         ("u2", "gone"),
         ("u3", "rejected"),
     )
-    warehouse.record_listings(run, "p1", [])
+    warehouse.record_lists(run, {"p1": PortalList(())})
     assert warehouse.query("select count(*) from listing where status = 'gone'").rows == ((1,),)
 
 
@@ -134,8 +167,8 @@ def test_a_missing_report_says_when_the_portal_is_to_blame(
     warehouse: Warehouse, outcome: PortalOutcome, status: LedgerStatus
 ) -> None:
     warehouse.register_bureaus([BureauRow(BODY, portal_ids=("portal-1",), first_year=2024)])
-    warehouse.record_portal_result(start(warehouse), PortalResult("portal-1", PortalOutcome.BLOCKED, "before"))
-    warehouse.record_portal_result(start(warehouse), PortalResult("portal-1", outcome, "今晚"))
+    warehouse.record_portal_results(start(warehouse), [PortalResult("portal-1", PortalOutcome.BLOCKED, "before")])
+    warehouse.record_portal_results(start(warehouse), [PortalResult("portal-1", outcome, "今晚")])
     assert ledger(warehouse)[2024] is status
 
 
@@ -161,5 +194,5 @@ def test_nothing_is_expected_of_a_body_that_was_merged_away(warehouse: Warehouse
 def test_a_report_whose_page_is_gone_is_withdrawn(warehouse: Warehouse, load: Load, make: Any) -> None:
     load(make.item(make.report("a0", year=2024)))
     gone = make.capture(at=NIGHT + timedelta(days=9), outcome=FetchOutcome.GONE, status=410, sha256=None)
-    warehouse.record_captures(None, "portal-1", [gone])
+    warehouse.record_captures(None, {"portal-1": [gone]})
     assert ledger(warehouse)[2024] is LedgerStatus.WITHDRAWN

@@ -17,6 +17,8 @@ from warehouse.store.model import (
     ListingRow,
     LoadItem,
     LoadSummary,
+    PortalList,
+    PortalMemory,
     PortalRow,
     PortalRunRow,
     QuarantineEntry,
@@ -28,6 +30,7 @@ from warehouse.store.model import (
     RunRow,
     StatisticRow,
     SuccessionRow,
+    Walk,
 )
 from warehouse.store.warehouse import Warehouse
 
@@ -45,6 +48,8 @@ __all__ = [
     "ListingRow",
     "LoadItem",
     "LoadSummary",
+    "PortalList",
+    "PortalMemory",
     "PortalRow",
     "PortalRunRow",
     "QuarantineEntry",
@@ -56,6 +61,7 @@ __all__ = [
     "RunRow",
     "StatisticRow",
     "SuccessionRow",
+    "Walk",
     "Warehouse",
     "WarehouseError",
 ]

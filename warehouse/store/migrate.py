@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from warehouse.store.engine import Database
 
-REVISIONS = ("0001_dimensions", "0002_reports", "0003_timeliness", "0004_sums")
+REVISIONS = ("0001_dimensions", "0002_reports", "0003_timeliness", "0004_sums", "0005_walks")
 HEAD = REVISIONS[-1]
 
 

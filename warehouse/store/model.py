@@ -121,6 +121,51 @@ class KnownListing:
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """A list page's structure at its last good run."""
+
+    fingerprint: str
+    layout: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The list pages that a portal's last whole crawl asked for, each with what came; JSON values throughout.
+
+    Where everything in ``depends_on`` and all the pages are the same, so are the rows, ``listed`` of them. ``barren``
+    has the addresses of single years that held nothing, with the day (ISO 8601) on which they were asked for last.
+    """
+
+    depends_on: str
+    steps: tuple[Mapping[str, Any], ...]
+    barren: Mapping[str, str]
+    listed: int
+
+
+@dataclass(frozen=True, slots=True)
+class PortalMemory:
+    """What earlier runs leave behind for a portal's next crawl.
+
+    ``listings`` are the rows of its last whole crawl, ``pages`` the last good captures by address; ``expected`` and
+    ``layout`` are the number of rows and the list page's structure of its last good run.
+    """
+
+    listings: tuple[KnownListing, ...] = ()
+    pages: Mapping[str, Remembered] = field(default_factory=dict)
+    expected: int | None = None
+    layout: Layout | None = None
+    walk: Walk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PortalList:
+    """What a portal's list gave in a run: its rows, and the walk that led to them (null: not to be trusted again)."""
+
+    rows: tuple[ListingRow, ...]
+    walk: Walk | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LoadItem:
     """One extracted document with its verdict.
 
@@ -199,14 +244,6 @@ class PortalRunRow:
     run_id: int
     started_at: datetime
     result: PortalResult
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A list page's structure at its last good run."""
-
-    fingerprint: str
-    layout: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,11 @@ from warehouse.codebook.records import PortalOutcome, PortalResult
 from warehouse.store.bodies import ensure_portals
 from warehouse.store.engine import Database
 from warehouse.store.errors import WarehouseError
-from warehouse.store.model import Layout, PortalRunRow, RunRow
+from warehouse.store.model import PortalRunRow, RunRow
 from warehouse.store.schema import harvest_run, portal_run
 
 GOOD_STATES = ("completed", "completed_with_gaps")
-_GOOD_OUTCOMES = (PortalOutcome.NEW, PortalOutcome.AMENDED, PortalOutcome.UNCHANGED)
+GOOD_OUTCOMES = (PortalOutcome.NEW, PortalOutcome.AMENDED, PortalOutcome.UNCHANGED)
 _RESULT_COLUMNS = tuple(PortalResult.__dataclass_fields__)
 
 
@@ -61,14 +61,22 @@ def newest(database: Database, limit: int) -> tuple[RunRow, ...]:
         return tuple(map(_run, connection.execute(select(harvest_run).order_by(harvest_run.c.id.desc()).limit(limit))))
 
 
-def record_portal(database: Database, run_id: int, result: PortalResult) -> None:
-    values = {name: getattr(result, name) for name in _RESULT_COLUMNS} | {"outcome": str(result.outcome)}
+def record_portals(database: Database, run_id: int, results: Sequence[PortalResult]) -> None:
+    """How portals ended in a run; said twice, the last word stays."""
+    if not results:
+        return
+    rows = [
+        {"run_id": run_id}
+        | {name: getattr(result, name) for name in _RESULT_COLUMNS}
+        | {"outcome": str(result.outcome)}
+        for result in results
+    ]
+    named = [row["portal_id"] for row in rows]
     with database.write() as connection:
-        ensure_portals(connection, [result.portal_id])
-        connection.execute(
-            delete(portal_run).where(portal_run.c.run_id == run_id, portal_run.c.portal_id == result.portal_id)
-        )
-        connection.execute(insert(portal_run).values(run_id=run_id, **values))
+        ensure_portals(connection, named)
+        here = (portal_run.c.run_id == run_id, portal_run.c.portal_id.in_(named))
+        connection.execute(delete(portal_run).where(*here))
+        connection.execute(insert(portal_run), rows)
 
 
 def portal_results(database: Database, run_id: int) -> tuple[PortalResult, ...]:
@@ -87,33 +95,6 @@ def portal_history(database: Database, portal_id: str, limit: int) -> tuple[Port
             .limit(limit)
         )
         return tuple(PortalRunRow(row.run_id, row.started_at, _result(row)) for row in connection.execute(statement))
-
-
-def expected_listings(database: Database, portal_id: str) -> int | None:
-    statement = (
-        select(portal_run.c.listed)
-        .where(portal_run.c.portal_id == portal_id, portal_run.c.outcome.in_(_GOOD_OUTCOMES), portal_run.c.listed > 0)
-        .order_by(portal_run.c.run_id.desc())
-        .limit(1)
-    )
-    with database.read() as connection:
-        return connection.execute(statement).scalar_one_or_none()
-
-
-def last_layout(database: Database, portal_id: str) -> Layout | None:
-    statement = (
-        select(portal_run.c.fingerprint, portal_run.c.layout)
-        .where(
-            portal_run.c.portal_id == portal_id,
-            portal_run.c.outcome.in_(_GOOD_OUTCOMES),
-            portal_run.c.fingerprint.is_not(None),
-        )
-        .order_by(portal_run.c.run_id.desc())
-        .limit(1)
-    )
-    with database.read() as connection:
-        row = connection.execute(statement).first()
-        return Layout(row.fingerprint, row.layout) if row else None
 
 
 def _run(row: Row[Any]) -> RunRow:

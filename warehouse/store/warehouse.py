@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from warehouse.codebook.records import HistoryValue, PortalResult, Word
-from warehouse.store import bodies, captures, crawl_memory, history, ledger, load, quarantine, reading, runs
+from warehouse.store import bodies, crawl_memory, history, ledger, load, quarantine, reading, runs
+from warehouse.store import captures as captures_
 from warehouse.store.corrections import CorrectionSummary
 from warehouse.store.engine import Database
 from warehouse.store.model import (
@@ -20,16 +21,14 @@ from warehouse.store.model import (
     CaptureRow,
     CellChange,
     FindingRow,
-    KnownListing,
-    Layout,
     LedgerRow,
-    ListingRow,
     LoadSummary,
+    PortalList,
+    PortalMemory,
     PortalRow,
     PortalRunRow,
     QuarantineEntry,
     QuarantineRow,
-    Remembered,
     ReportRow,
     Result,
     RunRow,
@@ -95,9 +94,9 @@ class Warehouse(AbstractContextManager["Warehouse"]):
         """The newest runs first."""
         return runs.newest(self._database, limit)
 
-    def record_portal_result(self, run_id: int, result: PortalResult) -> None:
-        """How a portal ended in a run; said twice, the last word stays."""
-        runs.record_portal(self._database, run_id, result)
+    def record_portal_results(self, run_id: int, results: Sequence[PortalResult]) -> None:
+        """How portals ended in a run; said twice, the last word stays."""
+        runs.record_portals(self._database, run_id, results)
 
     def portal_results(self, run_id: int) -> tuple[PortalResult, ...]:
         """How every portal of a run ended, by portal."""
@@ -106,14 +105,6 @@ class Warehouse(AbstractContextManager["Warehouse"]):
     def portal_history(self, portal_id: str, limit: int = 30) -> tuple[PortalRunRow, ...]:
         """What a portal gave in its newest runs, newest first."""
         return runs.portal_history(self._database, portal_id, limit)
-
-    def expected_listings(self, portal_id: str) -> int | None:
-        """How many rows the portal's last good run listed; null where it never had one."""
-        return runs.expected_listings(self._database, portal_id)
-
-    def last_fingerprint(self, portal_id: str) -> Layout | None:
-        """The list page's structure at the portal's last good run."""
-        return runs.last_layout(self._database, portal_id)
 
     # registry
 
@@ -131,21 +122,21 @@ class Warehouse(AbstractContextManager["Warehouse"]):
 
     # captures
 
-    def remembered(self, portal_id: str) -> dict[str, Remembered]:
-        """The last good capture of every address of a portal."""
-        return captures.remembered(self._database, portal_id)
+    def portal_memories(self, portal_ids: Iterable[str]) -> dict[str, PortalMemory]:
+        """What earlier runs leave behind for each portal's next crawl."""
+        return crawl_memory.of_portals(self._database, portal_ids)
 
-    def record_captures(self, run_id: int | None, portal_id: str, rows: Sequence[CaptureRow]) -> None:
-        """Keeps what was requested and how it ended; the same request is kept once."""
-        captures.record(self._database, run_id, portal_id, rows)
+    def record_captures(self, run_id: int | None, captures: Mapping[str, Sequence[CaptureRow]]) -> None:
+        """Keeps, by portal, what was requested and how it ended; the same request is kept once."""
+        captures_.record(self._database, run_id, captures)
 
-    def record_listings(self, run_id: int | None, portal_id: str, rows: Sequence[ListingRow]) -> None:
-        """Keeps what a portal's list gave; addresses it listed before and no more are marked gone."""
-        captures.record_listings(self._database, run_id, portal_id, rows)
+    def record_lists(self, run_id: int | None, lists: Mapping[str, PortalList]) -> None:
+        """Keeps what portals' lists gave; addresses listed before and no more are marked gone."""
+        captures_.record_lists(self._database, run_id, lists)
 
-    def known_listings(self, portal_id: str) -> tuple[KnownListing, ...]:
-        """The rows that a portal's list gave when it was last harvested to the end."""
-        return crawl_memory.known_listings(self._database, portal_id)
+    def record_same_lists(self, run_id: int, portal_ids: Sequence[str]) -> None:
+        """Keeps that these portals' lists were found as they were."""
+        captures_.record_same_lists(self._database, run_id, portal_ids)
 
     def known_documents(self, hashes: Iterable[str]) -> frozenset[str]:
         """Those of the hashes whose documents are loaded or in quarantine: they need no extraction."""

@@ -44,12 +44,13 @@ def _by_year(visit: Visit) -> Iterator[Row]:
     for year in visit.years():
         query = urlencode([*parameters, ("fbtime", str(year))])
         url = urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
-        answer = visit.look(url)
-        if answer is None or EXPLICIT_EMPTY.search(answer.text):
+        answer = visit.of_year(year, url)
+        if answer is None:
             continue
         text = clean(str(answer.root.xpath("string(//body)")))
         digest = sha256(text.encode()).hexdigest()
-        if len(text) < 100 or digest in seen or "公开" not in text:
+        if EXPLICIT_EMPTY.search(answer.text) or len(text) < 100 or digest in seen or "公开" not in text:
+            visit.holds_nothing(year, url)
             continue
         seen.add(digest)
         title = answer.first_meta("ArticleTitle") or clean(str(answer.root.xpath("string(//h1)"))) or answer.title

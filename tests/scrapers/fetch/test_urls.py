@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.fetch import canonical_url, join
+from scrapers.fetch import canonical_url, join, urls
 from scrapers.fetch.urls import host_of, plain_host, registrable_domain, same_body, tidy
 
 BASE = "http://www.example.gov.cn/zwgk/nb/index.html"
@@ -147,3 +147,27 @@ def test_bodies_under_gov_cn_are_not_one():
 def test_numeric_spellings_are_one_address(host):
     assert plain_host(host) == "127.0.0.1"
     assert host_of(f"http://{host}:8080/x") == "127.0.0.1"
+
+
+HOSTS = (
+    *("a.gov.cn", "A.cn", "a.cn.", "x..cn", "localhost", "a.c1"),
+    *("1.2.3.4", "256.1.1.1", "01.2.3.4", "0x7f.1", "1.2.3", "1.2.3.4.5"),
+)
+
+
+@given(
+    st.sampled_from(["http://", "https://", "HTTP://"]),
+    st.sampled_from(HOSTS),
+    st.sampled_from(["", ":80", ":443", ":8080", ":0080", ":65535", ":70000", ":1"]),
+    st.text(alphabet="ab09.-/:?&=;%~'(!_\\#@[\" AZ", max_size=14) | st.just("/a;jsessionid=1?jsessionid=2"),
+)
+def test_the_short_way_for_plain_addresses_says_what_the_long_way_says(scheme, host, port, rest):
+    url = scheme + host + port + rest
+    for short, long in ((tidy, urls._tidied), (canonical_url, urls._canonical)):
+        try:
+            said = long(url)
+        except ValueError:
+            with pytest.raises(ValueError, match=r"."):
+                short(url)
+        else:
+            assert short(url) == said

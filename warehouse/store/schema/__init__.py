@@ -17,7 +17,7 @@ from warehouse.store.schema.dimensions import (
     template,
     year,
 )
-from warehouse.store.schema.harvest import capture, harvest_run, listing, page, portal_run
+from warehouse.store.schema.harvest import capture, harvest_run, listing, page, portal_run, walk
 from warehouse.store.schema.reports import (
     correction,
     document,
@@ -66,6 +66,7 @@ __all__ = [
     "state",
     "statistic",
     "template",
+    "walk",
     "year",
     "yearly_sum",
 ]

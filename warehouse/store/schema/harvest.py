@@ -107,3 +107,19 @@ listing = Table(
     PrimaryKeyConstraint("portal_id", "url"),
     comment="Fact: links that portals' lists gave",
 )
+
+walk = Table(
+    "walk",
+    metadata,
+    column("portal_id", Words, "The portal", to("portal")),
+    column(
+        "depends_on", Words, "Hash of all else that its rows depend on: registry entry, year, the program's reading"
+    ),
+    column(
+        "steps", Json, "The list pages that its last whole crawl asked for, in order, and the hashes of the answers"
+    ),
+    column("barren", Json, "Addresses of single years that held nothing, and the day on which they were asked for"),
+    column("listed", Integer(), "Rows that it gave"),
+    PrimaryKeyConstraint("portal_id"),
+    comment="The list pages behind each portal's listings: where all are the same tonight, so are the listings",
+)
