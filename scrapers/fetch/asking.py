@@ -50,7 +50,8 @@ class Asker:
             try:
                 with self._manners.turn(host_of(url), self._delay(state)):
                     self.requests += 1
-                    answer = self._transport.send(method, url, headers, form)
+                    left = settings.bytes_budget - self.bytes_received
+                    answer = self._transport.send(method, url, headers, form, left)
             except NoAnswerError as trouble:
                 if last or not trouble.retry:
                     _remember_silence(state, trouble)

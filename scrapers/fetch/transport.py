@@ -47,6 +47,10 @@ class Answer:
     tls_exception: str | None = None
 
 
+class _OverBudgetError(TooMuchError):
+    """More bytes than the portal may still cost tonight."""
+
+
 class NoAnswerError(Exception):
     """Nothing usable came. ``retry`` says whether trying again makes sense."""
 
@@ -76,19 +80,24 @@ class Transport:
     def __post_init__(self) -> None:
         self._session = self._made(tls.STRICT)
 
-    def send(self, method: str, url: str, headers: Mapping[str, str], form: Mapping[str, Any] | None) -> Answer:
-        """One exchange. Raises NoAnswerError where nothing came: TLS trouble, silence, a forbidden address."""
+    def send(
+        self, method: str, url: str, headers: Mapping[str, str], form: Mapping[str, Any] | None, left: int
+    ) -> Answer:
+        """One exchange, of which no more than ``left`` bytes of the body are read.
+
+        Raises NoAnswerError where nothing came: TLS trouble, silence, a forbidden address.
+        """
         host = url.partition("://")[2].partition("/")[0]
         if host in self._lax:
-            return self._exchange(self._lax[host], method, url, headers, form, self.tls_exception)
+            return self._exchange(self._lax[host], method, url, headers, form, left, self.tls_exception)
         try:
-            return self._exchange(self._session, method, url, headers, form, None)
+            return self._exchange(self._session, method, url, headers, form, left, None)
         except NoAnswerError as trouble:
             if trouble.outcome is not FetchOutcome.TLS_TROUBLE or not self.tls_exception:
                 raise
         lax = self._made(self.tls_exception)
         lax.cookies = self._session.cookies
-        answer = self._exchange(lax, method, url, headers, form, self.tls_exception)
+        answer = self._exchange(lax, method, url, headers, form, left, self.tls_exception)
         self._lax[host] = lax
         return answer
 
@@ -112,6 +121,7 @@ class Transport:
         url: str,
         headers: Mapping[str, str],
         form: Mapping[str, Any] | None,
+        left: int,
         exception: str | None,
     ) -> Answer:
         settings, asked_at = self.settings, datetime.now(UTC)
@@ -132,7 +142,7 @@ class Transport:
                         response.close()
                         raise TimeoutError
                 try:
-                    return _read(response, url, settings, cut_off, exception, asked_at)
+                    return _read(response, url, settings, left, cut_off, exception, asked_at)
                 finally:
                     response.close()
             finally:
@@ -147,6 +157,7 @@ def _read(
     response: requests.Response,
     url: str,
     settings: FetchSettings,
+    left: int,
     cut_off: CutOff,
     exception: str | None,
     asked_at: datetime,
@@ -160,15 +171,20 @@ def _read(
     try:
         if announced is not None and announced > cap and not response.is_redirect:
             raise TooMuchError(f"announces {announced:,} bytes; the cap is {cap:,}")
-        while data := response.raw.read1(_CHUNK, decode_content=False):
+        if announced is not None and announced > left:
+            raise _OverBudgetError(f"announces {announced:,} bytes; {left:,} are left of the portal's budget a night")
+        while data := response.raw.read1(min(_CHUNK, left - wire + 1), decode_content=False):
             wire += len(data)
+            if wire > left:
+                raise _OverBudgetError(f"larger than the {left:,} bytes left of the portal's budget a night")
             inflater.feed(data)
         if wire and not inflater.complete:
             fault, detail = FetchOutcome.TRUNCATED, f"the compressed body breaks off after {wire:,} bytes"
         elif announced is not None and wire < announced and "Transfer-Encoding" not in response.headers:
             fault, detail = FetchOutcome.TRUNCATED, f"{wire:,} of {announced:,} announced bytes came"
     except TooMuchError as too_much:
-        fault, detail = FetchOutcome.TOO_LARGE, str(too_much)
+        over_budget = isinstance(too_much, _OverBudgetError)
+        fault, detail = FetchOutcome.OVER_BUDGET if over_budget else FetchOutcome.TOO_LARGE, str(too_much)
     except InflateError as wrong:
         fault, detail = FetchOutcome.TRUNCATED if wire else FetchOutcome.WRONG_TYPE, str(wrong)
     except (urllib3.exceptions.HTTPError, OSError) as error:
@@ -176,7 +192,7 @@ def _read(
         fault, detail = FetchOutcome.TRUNCATED, f"broke off after {wire:,} bytes: {why}"
     if fault is None and cut_off.fired:
         fault, detail = FetchOutcome.TRUNCATED, f"took longer than {settings.total_seconds:g} s"
-    kept = fault is not FetchOutcome.TOO_LARGE
+    kept = fault not in (FetchOutcome.TOO_LARGE, FetchOutcome.OVER_BUDGET)
     body, coded = (bytes(inflater.body), inflater.as_it_came) if kept else (b"", b"")
     return Answer(
         url=url,

@@ -31,7 +31,11 @@ EXTRA_HEADER = "Gongkai-Capture"
 SAME_CONTENT = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _OF_THE_CODING = frozenset({"content-encoding", "content-length"})
-_TRUNCATED = {FetchOutcome.TOO_LARGE: "length", FetchOutcome.TRUNCATED: "disconnect"}
+_TRUNCATED = {
+    FetchOutcome.TOO_LARGE: "length",
+    FetchOutcome.OVER_BUDGET: "length",
+    FetchOutcome.TRUNCATED: "disconnect",
+}
 _MESSAGE = "application/http; msgtype="
 _LONGEST_HEAD = 1 << 16
 _EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from scrapers.fetch import tls
 from scrapers.portals.families import FAMILIES
 from scrapers.portals.model import Bureau, Portal
 from scrapers.portals.page import selector_path
@@ -209,19 +210,26 @@ def _settings(entry: _Entry) -> dict[str, Any]:
             message = f"unknown setting '{key}' in {entry.what}{_meant(key, SETTINGS)}"
             raise RegistryError(f"{entry.file.name}:{settings.lines[key]}: {message}")
         try:
-            if key in ("article", "title"):
-                re.compile(value)
-            elif key == "within":
-                selector_path(value)
-            elif key == "reports" and not all(year > 2000 for year in _reports(value)):
-                raise ValueError("must be report years with addresses: {2019: http://…}")
-            elif key == "columns" and "{year}" not in value:
-                raise ValueError("must be an address with {year} in it")
+            _check_setting(key, value)
         except (re.error, ValueError, TypeError) as error:
             raise RegistryError(f"{entry.file.name}:{settings.lines[key]}: setting '{key}': {error}") from None
     if "reports" in settings:
         return {**settings, "reports": _reports(settings["reports"])}
     return dict(settings)
+
+
+def _check_setting(key: str, value: Any) -> None:
+    """Raises ValueError, TypeError or re.error for a value that the setting can't have."""
+    if key in ("article", "title"):
+        re.compile(value)
+    elif key == "within":
+        selector_path(value)
+    elif key == "reports" and not all(year > 2000 for year in _reports(value)):
+        raise ValueError("must be report years with addresses: {2019: http://…}")
+    elif key == "columns" and "{year}" not in value:
+        raise ValueError("must be an address with {year} in it")
+    elif key == "tls_exception":
+        tls.exception_named(value)
 
 
 def _reports(value: Any) -> dict[int, str]:

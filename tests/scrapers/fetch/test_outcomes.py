@@ -281,8 +281,20 @@ def test_budgets_end_a_portals_night(site, fetching):
     outcomes = [session(Request(site.serve(f"/{n}.html"))).outcome for n in range(4)]
     assert outcomes == [Outcome.OK, Outcome.OK, Outcome.OVER_BUDGET, Outcome.OVER_BUDGET]
     assert session.requests == 3
-    frugal = fetching(site, bytes_budget=100)
-    assert [frugal(Request(site.serve(f"/{n}.html"))).outcome for n in range(2)] == [Outcome.OK, Outcome.OVER_BUDGET]
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_no_answer_is_read_beyond_what_is_left_of_the_budget(site, fetching, announced):
+    size = len(site.page())
+    unannounced = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + site.page()
+    for number in range(3):
+        site.serve(f"/{number}.html", raw=None if announced else unannounced)
+    session = fetching(site, bytes_budget=size + size // 2)
+    captures = [session(Request(site.url(f"/{number}.html"))) for number in range(3)]
+    assert [capture.outcome for capture in captures] == [Outcome.OK, Outcome.OVER_BUDGET, Outcome.OVER_BUDGET]
+    assert "budget" in captures[1].detail
+    assert captures[1].body == b""
+    assert session.bytes_received <= size + size // 2 + 1
 
 
 def test_one_portals_spent_budget_is_not_held_against_another_on_the_host(site, archive, fetching):

@@ -94,6 +94,7 @@ def test_a_portal_known_to_be_broken_says_why_and_since_when(tmp_path: Path) -> 
         ("column: annual_reports", "within: 'ul > li'", r"^registry.yaml:10: setting 'within'"),
         ("column: annual_reports", "columns: http://a.gov.cn/", r"^registry.yaml:10: .*\{year\}"),
         ("column: annual_reports", "reports: [1]", r"^registry.yaml:10: .*report years"),
+        ("column: annual_reports", "tls_exception: unverified", r"^registry.yaml:10: .*'unverified'.*tls_unverified"),
         ("first_year: 2008", "first_year: '2008'", r"^registry.yaml:11: 'first_year' .*whole number"),
         ("first_year: 2008", "first_year: 20008", r"^registry.yaml:11: 'first_year' .*2003 to 2100"),
         ("verified: null", "verified: yesterday", r"^registry.yaml:12: 'verified' .*date"),
