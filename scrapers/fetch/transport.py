@@ -124,7 +124,7 @@ class Transport:
         left: int,
         exception: str | None,
     ) -> Answer:
-        settings, asked_at = self.settings, datetime.now(UTC)
+        settings, asked = self.settings, _Asked(url, datetime.now(UTC), left, exception)
         with CutOff(settings.total_seconds, settings.allow_loopback) as cut_off:
             token = current.set(cut_off)
             try:
@@ -142,7 +142,7 @@ class Transport:
                         response.close()
                         raise TimeoutError
                 try:
-                    return _read(response, url, settings, left, cut_off, exception, asked_at)
+                    return _read(response, asked, settings, cut_off)
                 finally:
                     response.close()
             finally:
@@ -153,15 +153,18 @@ def _encoded(form: Mapping[str, Any] | None, headers: Mapping[str, str]) -> Mapp
     return form if form is None or "json" not in headers.get("Content-Type", "") else json.dumps(form)
 
 
-def _read(
-    response: requests.Response,
-    url: str,
-    settings: FetchSettings,
-    left: int,
-    cut_off: CutOff,
-    exception: str | None,
-    asked_at: datetime,
-) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked for, when, and on what terms."""
+
+    url: str
+    at: datetime
+    left: int
+    exception: str | None
+
+
+def _read(response: requests.Response, asked: _Asked, settings: FetchSettings, cut_off: CutOff) -> Answer:
+    url, left = asked.url, asked.left
     cap = _REDIRECT_BODY if response.is_redirect else settings.max_bytes
     inflater = Inflater(response.headers.get("Content-Encoding", ""), cap, settings.max_inflation)
     length = response.headers.get("Content-Length", "").strip()
@@ -204,7 +207,7 @@ def _read(
         wire=Wire(
             url,
             response.status_code,
-            asked_at,
+            asked.at,
             sent(response.request, url.partition("://")[2].partition("/")[0]),
             received(response.raw, response.status_code),
             body if coded == body else coded,
@@ -212,7 +215,7 @@ def _read(
         ),
         fault=fault if not response.is_redirect else None,
         detail=detail,
-        tls_exception=exception,
+        tls_exception=asked.exception,
     )
 
 
