@@ -167,15 +167,10 @@ def _read(response: requests.Response, asked: _Asked, settings: FetchSettings, c
     url, left = asked.url, asked.left
     cap = _REDIRECT_BODY if response.is_redirect else settings.max_bytes
     inflater = Inflater(response.headers.get("Content-Encoding", ""), cap, settings.max_inflation)
-    length = response.headers.get("Content-Length", "").strip()
-    announced = int(length) if _LENGTH.fullmatch(length) else None
     wire = 0
     fault, detail = None, ""
     try:
-        if announced is not None and announced > cap and not response.is_redirect:
-            raise TooMuchError(f"announces {announced:,} bytes; the cap is {cap:,}")
-        if announced is not None and announced > left:
-            raise _OverBudgetError(f"announces {announced:,} bytes; {left:,} are left of the portal's budget a night")
+        announced = _announced(response, cap, left)
         while data := response.raw.read1(min(_CHUNK, left - wire + 1), decode_content=False):
             wire += len(data)
             if wire > left:
@@ -217,6 +212,18 @@ def _read(response: requests.Response, asked: _Asked, settings: FetchSettings, c
         detail=detail,
         tls_exception=asked.exception,
     )
+
+
+def _announced(response: requests.Response, cap: int, left: int) -> int | None:
+    """The length that an answer announces, if any. Raises TooMuchError where it is more than may come."""
+    length = response.headers.get("Content-Length", "").strip()
+    if not _LENGTH.fullmatch(length):
+        return None
+    if int(length) > cap and not response.is_redirect:
+        raise TooMuchError(f"announces {int(length):,} bytes; the cap is {cap:,}")
+    if int(length) > left:
+        raise _OverBudgetError(f"announces {int(length):,} bytes; {left:,} are left of the portal's budget a night")
+    return int(length)
 
 
 @contextmanager
