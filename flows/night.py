@@ -36,7 +36,6 @@ from warehouse.codebook.records import (
     PortalResult,
     Severity,
 )
-from warehouse.store import Warehouse
 
 # The archive's own records beside what portals sent: enough to rebuild the warehouse from it alone.
 CANDIDATE = "urn:gongkai:candidate:"

@@ -39,7 +39,7 @@ class Portals:
     def night(self, *, ends_well: bool = True) -> Iterator[Night]:
         """A night's doors, a day after the one before."""
         with open_night(self.settings, "harvest", "a night", {}, loopback=True) as doors:
-            night.register_portals(doors.warehouse, [self.portal])
+            night.register_portals(doors, [self.portal])
             yield replace(doors, started_at=doors.started_at + timedelta(days=self.nights))
             self.nights += 1
             state = "completed" if ends_well else "failed"
@@ -171,7 +171,7 @@ def test_another_registry_entry_is_another_walk(portals):
 def test_a_redesign_is_not_taken_for_a_quiet_night(portals):
     world = portals("trs")
     world.harvest()
-    world.simulator.switch("site", redesign="other")
+    world.simulator.switch("site", redesign="cards")
     found, result, _ = world.harvest()
     assert not found.same
     assert result.outcome is PortalOutcome.REDESIGNED
