@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scrapers.documents.assembly import tidy
@@ -45,14 +45,19 @@ class Lattice:
     def columns(self) -> int:
         return len(self.frame.xs) - 1
 
-    def take(self, glyph: Glyph) -> bool:
-        """Put a character into the cell that holds its middle; false where it lies outside."""
-        column = bisect_right(self.frame.xs, (glyph.left + glyph.right) / 2) - 1
-        row = bisect_right(self.frame.ys, glyph.middle) - 1
-        if not (0 <= row < len(self.frame.ys) - 1 and 0 <= column < len(self.frame.xs) - 1):
-            return False
-        self.glyphs.setdefault(self.owner[row][column], []).append(glyph)
-        return True
+    def take(self, glyphs: Iterable[Glyph]) -> list[Glyph]:
+        """Put each character into the cell that holds its middle; those that lie outside are given back."""
+        xs, ys, owner, cells = self.frame.xs, self.frame.ys, self.owner, self.glyphs
+        width, height = len(xs) - 1, len(ys) - 1
+        outside = []
+        for glyph in glyphs:
+            column = bisect_right(xs, (glyph.left + glyph.right) / 2) - 1
+            row = bisect_right(ys, (glyph.top + glyph.bottom) / 2) - 1
+            if 0 <= row < height and 0 <= column < width:
+                cells.setdefault(owner[row][column], []).append(glyph)
+            else:
+                outside.append(glyph)
+        return outside
 
     def empty_boxes(self) -> list[tuple[float, float, float, float]]:
         """Left, top, right, bottom of the cells that have no characters."""
@@ -110,7 +115,7 @@ def _unite(parent: list[int], one: int, other: int) -> None:
 
 
 def _walled(lines: Sequence[Line], start: float, end: float) -> bool:
-    covered = sum(max(0.0, min(line.end, end) - max(line.start, start)) for line in lines)
+    covered = sum([min(last, end) - max(first, start) for _, first, last in lines if first < end and last > start])
     return covered >= WALL * (end - start)
 
 

@@ -36,7 +36,9 @@ def page_blocks(page: Page) -> list[Table | Paragraph]:
     """Tables and paragraphs from top to bottom; the page's number is left out."""
     lattices = [lattice for lattice in map(Lattice.of, frames(page.horizontal, page.vertical)) if _tabulates(lattice)]
     lattices.sort(key=_area)  # of tables inside each other the inner one takes its characters first
-    outside = [glyph for glyph in page.glyphs if not any(lattice.take(glyph) for lattice in lattices)]
+    outside = list(page.glyphs)
+    for lattice in lattices:
+        outside = lattice.take(outside)
     tables = [lattice.table(page.number) for lattice in lattices if lattice.glyphs]
     lines = without_page_number(text_lines(outside), page.height)
     for run in reversed(aligned_tables(lines, page.number)):

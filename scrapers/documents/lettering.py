@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
-_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _NUMERIC = "0123456789.,"
 _PAGE_NUMBER = re.compile(
     r"[-—–―－─_·.\s]{0,6}\d{1,4}[-—–―－─_·.\s]{0,6}|第\s?\d{1,4}\s?页.{0,12}|\d{1,4}\s?/\s?\d{1,4}"
@@ -36,6 +36,9 @@ class Glyph(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
+_LEFT = attrgetter("left")
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a line with white on both sides."""
@@ -46,9 +49,8 @@ class Piece:
     certain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """One line of text and its box."""
+class TextLine(NamedTuple):
+    """One line of text and its box. A tuple, as glyphs are: a page has hundreds."""
 
     text: str
     left: float
@@ -95,7 +97,7 @@ def text_lines(glyphs: Iterable[Glyph]) -> list[TextLine]:
 
 
 def _line(glyphs: list[Glyph]) -> TextLine:
-    glyphs.sort(key=lambda glyph: glyph.left)
+    glyphs.sort(key=_LEFT)
     groups: list[list[Glyph]] = []
     parts: list[str] = []
     last: Glyph | None = None
@@ -113,13 +115,14 @@ def _line(glyphs: list[Glyph]) -> TextLine:
                 groups.append([])
             groups[-1].append(glyph)
     solid = [glyph for group in groups for glyph in group] or glyphs
+    _, lefts, tops, rights, bottoms, sure = zip(*solid, strict=True)
     return TextLine(
         "".join(parts).strip(),
-        solid[0].left,
-        min(glyph.top for glyph in solid),
-        max(glyph.right for glyph in solid),
-        max(glyph.bottom for glyph in solid),
-        all(glyph.certain for glyph in solid),
+        lefts[0],
+        min(tops),
+        max(rights),
+        max(bottoms),
+        all(sure),
         _size(solid),
         tuple(map(_piece, groups)) if len(groups) > 1 else (),
         solid,
@@ -134,8 +137,8 @@ def _piece(glyphs: Sequence[Glyph]) -> Piece:
 
 
 def _size(glyphs: Sequence[Glyph]) -> float:
-    wide = [glyph.right - glyph.left for glyph in glyphs if _IDEOGRAPH.match(glyph.text) and len(glyph.text) == 1]
-    return median(wide) if wide else 0.85 * median(glyph.height for glyph in glyphs)
+    wide = [right - left for text, left, _, right, _, _ in glyphs if len(text) == 1 and "\u3400" <= text <= "\u9fff"]
+    return median(wide) if wide else 0.85 * median([glyph.height for glyph in glyphs])
 
 
 def _apart(last: Glyph, glyph: Glyph, size: float) -> bool:

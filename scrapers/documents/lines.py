@@ -67,11 +67,12 @@ def straight(one: Point, other: Point, horizontal: list[Line], vertical: list[Li
 
 def thin(points: Sequence[Point], horizontal: list[Line], vertical: list[Line]) -> None:
     """Add a filled shape where it is too thin to be shading; a dot is a piece of a line either way."""
-    left, right = min(x for x, _ in points), max(x for x, _ in points)
-    top, bottom = min(y for _, y in points), max(y for _, y in points)
-    if bottom - top <= THIN and right - left >= bottom - top:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
+    width, height = right - left, bottom - top
+    if height <= THIN and width >= height:
         horizontal.append(Line((top + bottom) / 2, left, right))
-    if right - left <= THIN and bottom - top >= right - left:
+    if width <= THIN and height >= width:
         vertical.append(Line((left + right) / 2, top, bottom))
 
 

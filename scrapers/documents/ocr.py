@@ -164,8 +164,7 @@ def _missed(
         lattice = Lattice.of(frame)
         if lattice.columns < 2:
             continue
-        for glyph in glyphs:
-            lattice.take(glyph)
+        lattice.take(glyphs)
         for box in lattice.empty_boxes():
             inked = _inked(ink, box)
             if inked is None:

@@ -170,13 +170,13 @@ def _is_swollen(textpage: pdfium.FPDF_TEXTPAGE, index: int, box: pdfium.FS_RECTF
 
 def _drawn(page: pypdfium2.PdfPage, marks: Marks) -> None:
     """Lines are stroked segments and thin filled rectangles, in forms too."""
-    raw = page.raw
+    raw, answers = page.raw, _Answers()
     waiting = [(pdfium.FPDFPage_GetObject(raw, index), _IDENTITY) for index in range(pdfium.FPDFPage_CountObjects(raw))]
     while waiting:
         item, outer = waiting.pop()
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            _path(item, outer, marks)
+            _path(item, outer, marks, answers)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             marks.pictures += _share(_times(_matrix(item), outer), marks.turn.box)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM:
@@ -212,12 +212,22 @@ def _share(matrix: Matrix, box: tuple[float, float, float, float]) -> float:
     return max(width, 0.0) * max(height, 0.0) / max((right - left) * (top - bottom), 1.0)
 
 
-def _path(item: pdfium.FPDF_PAGEOBJECT, outer: Matrix, marks: Marks) -> None:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
+class _Answers:
+    """Where pdfium writes what a path is: made once a page, for tables are drawn with hundreds of paths."""
+
+    def __init__(self) -> None:
+        self.fill, self.stroke = ctypes.c_int(), ctypes.c_int()
+        self.drawn = ctypes.byref(self.fill), ctypes.byref(self.stroke)
+        self.left, self.bottom, self.right, self.top = (ctypes.c_float() for _ in range(4))
+        self.bounds = tuple(map(ctypes.byref, (self.left, self.bottom, self.right, self.top)))
+
+
+def _path(item: pdfium.FPDF_PAGEOBJECT, outer: Matrix, marks: Marks, answers: _Answers) -> None:
+    fill, stroke = answers.fill, answers.stroke
+    pdfium.FPDFPath_GetDrawMode(item, *answers.drawn)
     if not fill.value and not stroke.value:
         return
-    if not stroke.value and outer is _IDENTITY and _filled_rectangle(item, marks):
+    if not stroke.value and outer is _IDENTITY and _filled_rectangle(item, marks, answers):
         return
     for points, curved in _subpaths(item, _times(_matrix(item), outer), marks.turn):
         if stroke.value:
@@ -227,24 +237,22 @@ def _path(item: pdfium.FPDF_PAGEOBJECT, outer: Matrix, marks: Marks) -> None:
             thin(points, marks.horizontal, marks.vertical)
 
 
-def _filled_rectangle(item: pdfium.FPDF_PAGEOBJECT, marks: Marks) -> bool:
+def _filled_rectangle(item: pdfium.FPDF_PAGEOBJECT, marks: Marks, answers: _Answers) -> bool:
     """Take a filled shape of four corners by its box, without asking for each of them; false where it is another.
 
     The box of anything wider than a line is enough to pass it over, and tables are drawn with hundreds of these.
     """
     if pdfium.FPDFPath_CountSegments(item) not in _RECTANGLE_SEGMENTS:
         return False
-    left, bottom, right, top = ctypes.c_float(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
-    references = (ctypes.byref(left), ctypes.byref(bottom), ctypes.byref(right), ctypes.byref(top))
-    if not pdfium.FPDFPageObj_GetBounds(item, *references):
+    if not pdfium.FPDFPageObj_GetBounds(item, *answers.bounds):
         return False
-    if right.value - left.value > THIN and top.value - bottom.value > THIN:
+    left, bottom, right, top = answers.left.value, answers.bottom.value, answers.right.value, answers.top.value
+    if right - left > THIN and top - bottom > THIN:
         return True
     middle = pdfium.FPDFPath_GetPathSegment(item, 2)  # of so few segments, any curve goes through the third
     if pdfium.FPDFPathSegment_GetType(middle) != pdfium.FPDF_SEGMENT_LINETO:
         return False
-    corners = (marks.turn.point(left.value, bottom.value), marks.turn.point(right.value, top.value))
-    thin(corners, marks.horizontal, marks.vertical)
+    thin((marks.turn.point(left, bottom), marks.turn.point(right, top)), marks.horizontal, marks.vertical)
     return True
 
 
