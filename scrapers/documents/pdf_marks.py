@@ -128,7 +128,7 @@ def _glyphs(page: pypdfium2.PdfTextPage, turn: Turn) -> list[Glyph]:
             continue
         size = box.top - box.bottom
         if abs(size - trusted) > 0.3 * trusted and code > 0x2E80:
-            if _is_swollen(textpage, index, box):
+            if size > trusted and _is_swollen(textpage, index, box):  # a smaller one is the next line's, or a comma's
                 size = trusted
             trusted = size
         text, certain = _character(code, high)
