@@ -90,7 +90,8 @@ def first_table(fragment: str) -> tuple[list[Cell], int, int] | None:
 
 def _without_counter(text: str) -> str:
     """The text without the page's own click counter, which would move every offset behind it from fetch to fetch."""
-    return _COUNTER.sub("", text) if len(text) < _COUNTER_LINE else text
+    counts = len(text) < _COUNTER_LINE and ("：" in text or ":" in text)  # the search is slow, and few lines have one
+    return _COUNTER.sub("", text) if counts else text
 
 
 def _hides_rows(text: str) -> bool:

@@ -34,7 +34,11 @@ class Tables:
             tag = node.tag
             if tag in _CELLS:
                 breaks = self._breaks[node] = []
-                self._own(node, tag, row_of)
+                parent = node.getparent()
+                if parent is not None and parent in row_of:
+                    row_of[parent].append(node)
+                else:
+                    self._own(node, tag, row_of)
             elif tag == "tr":
                 self._own(node, tag, row_of)
             elif tag == "table":
@@ -108,19 +112,17 @@ class Tables:
         plain = not cell.keys()
         if not plain and _hidden(cell):
             return None
-        text, certain = self._content(cell)
+        text, certain = (tidy(cell.text or ""), True) if len(cell) == 0 else self._content(cell)
         if plain:
             return Span(text, 1, 1, certain)
         return Span(text, _count(cell.get("colspan")), _count(cell.get("rowspan")), certain)
 
     def _content(self, cell: etree._Element) -> tuple[str, bool]:
-        """A cell's text; uncertain where a table of several rows inside it had to be run together.
+        """The text of a cell with elements in it; uncertain where a table of several rows had to be run together.
 
         Nearly every cell is a text with no line break inside, or with the one paragraph that Word wraps it in:
         such a cell is written out by the library in one call, where a walk through its elements takes ten times longer.
         """
-        if len(cell) == 0:
-            return tidy(cell.text or ""), True
         breaks, text = self._breaks[cell], _text(cell).strip()
         if not breaks or (len(breaks) == 1 and breaks[0].tag not in _SILENT and _text(breaks[0]).strip() == text):
             return tidy(text), True

@@ -67,8 +67,7 @@ class Grid:
     positions_certain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A paragraph or line group: ``Document.text[start:end] == text``."""
 
     text: str

@@ -21,7 +21,7 @@ _BODY = re.compile(r"<(?:html|head|body|meta|title|div|p|span|script|style)\b", 
 _WORD_XML = (b"<w:wordDocument", b"<pkg:package")
 _DASHES = re.compile(r"^[ \t]*\|[ \t:|]*-[-: \t|]*$", re.MULTILINE)
 _HEADING = re.compile(r"^#{1,6}[ \t]+\S", re.MULTILINE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f]")
+_CONTROL = bytes({*range(0x20)} - {*b"\t\n\x0c\r\x1a"})
 _HEAD = 8192
 
 
@@ -104,7 +104,9 @@ def _text(data: bytes) -> MediaType:
 
 
 def _kind_of_text(text: str) -> MediaType:
-    if (len(_CONTROL.findall(text)) + text.count("\ufffd")) * 10 > len(text):
+    encoded = text.encode("utf-8", "replace")
+    controls = len(encoded) - len(encoded.translate(None, _CONTROL))
+    if (controls + text.count("\ufffd")) * 10 > len(text):
         return MediaType.UNKNOWN
     if text.lstrip("\ufeff \t\r\n").startswith("<") and _MARKUP.search(text):
         return MediaType.HTML

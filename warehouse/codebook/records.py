@@ -9,17 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from dataclasses import dataclass as record
-else:
-
-    def record(*, frozen, slots):
-        """A dataclass that the type checker holds frozen and the running program does not: for the records of which
-        a report has hundreds. Freezing sets every field by a call, which makes a record in four times the time."""
-        return dataclass(slots=slots, unsafe_hash=frozen)
-
+from warehouse.codebook.record import record
 
 Number = int | float
 

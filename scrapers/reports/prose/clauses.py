@@ -11,6 +11,7 @@ from itertools import pairwise
 from scrapers.reports.attribution.written_dates import plain
 from scrapers.reports.prose.quantities import Quantity, quantities
 from scrapers.reports.prose.sentences import Sentence
+from warehouse.codebook.record import record
 
 COUNT_MARK = "\ue000"  # private use; the sentence's next counts follow
 Q = "[\ue000-\ue3ff]"
@@ -53,7 +54,7 @@ class Pattern:
     within: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Count:
     """One count in its clause: ``left`` and ``right`` are the clause's text around it, ``before`` the sentence up to
     the clause, ``near`` what stands between the last count (or the clause's start) and it."""

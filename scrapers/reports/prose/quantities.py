@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from scrapers.reports.prose.numerals import NUMERAL_CHARS, chinese_number
+from warehouse.codebook.record import record
 from warehouse.codebook.records import Number
 
 _UNITS = """
@@ -36,7 +36,7 @@ _NEVER_BEFORE_WORDS = re.compile(r"[第数几上前首年统唯同另每单专�
 _NEVER_AFTER = re.compile(r"^(?:[A-Za-z\d*×#_~～/ 几]|[-—－–至到](?=[\d一二三四五六七八九十])|分之|\.\d|百分点)")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Quantity:
     """A count with its unit at ``start:end`` of the sentence's text; ``number`` is null where digits are broken."""
 

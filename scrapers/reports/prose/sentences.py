@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from scrapers.documents.model import Document, Grid, Text
+from warehouse.codebook.record import record
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -23,7 +24,7 @@ _WRAPPED = 18
 _TRAILING = '”’"）)」』'
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sentence:
     """Whitespace-free ``text`` with the place of each character in the document; ``section`` is the heading above.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
 from rapidfuzz import fuzz
 
 from scrapers.reports.tables.labels import Form
+from warehouse.codebook.record import record
 
 LIKENESS = 62.0
 _MARGIN = 8.0
@@ -28,7 +28,7 @@ class Match(IntEnum):
 Matches = dict[int, tuple[int, Match]]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Candidate:
     """A printed row: every key that its label may be spelt by, and whether numbers stand in it."""
 

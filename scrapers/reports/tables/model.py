@@ -48,8 +48,9 @@ class Reading:
                 parsed.state,
                 cell.text,
                 row.evidence(cell),
-                category=reference.category,
-                certain=certain and cell.certain,
+                False,
+                reference.category,
+                certain and cell.certain,
             )
         )
         if parsed.state is State.UNREADABLE:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from scrapers.documents.model import Cell, Document, Grid
 from scrapers.reports.tables.labels import HEADING_WORDS, Kind, key_of, kind_of
+from warehouse.codebook.record import record
 from warehouse.codebook.records import CellEvidence, Evidence, TextEvidence
 
 _FLOOR = {Kind.PROACTIVE: 2, Kind.APPLICATIONS: 3, Kind.REVIEWS: 2, Kind.ANNEX: 4}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """Own cells in column order. ``grid`` says where they stand; a dump's line has its ``quote`` instead.
 
@@ -26,10 +27,11 @@ class Row:
     lossy: bool = False
 
     def evidence(self, cell: Cell) -> Evidence:
-        if self.grid is None:
+        grid = self.grid
+        if grid is None:
             assert self.quote is not None  # noqa: S101 - a row comes from a grid or from a line
             return self.quote
-        return CellEvidence(cell.page or self.grid.page, self.grid.number, cell.row + 1, cell.column + 1)
+        return CellEvidence(cell.page or grid.page, grid.number, cell.row + 1, cell.column + 1)
 
 
 @dataclass(frozen=True, slots=True)
