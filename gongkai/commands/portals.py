@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from scrapers.portals import Diagnosis
     from warehouse.store.model import PortalRunRow
 
+_REJECTED = 12
+
 registry_option = click.option("--registry", type=click.Path(path_type=Path), help="A registry file or folder.")
 
 
@@ -89,8 +91,10 @@ def show_diagnosis(diagnosis: Diagnosis) -> None:
     for label, value in lines:
         if value is not None:
             click.echo(f"  {label:13}{value}")
-    for title, why in diagnosis.rejected:
+    for title, why in diagnosis.rejected[:_REJECTED]:
         click.echo(f"  not a report {title}: {why}")
+    if len(diagnosis.rejected) > _REJECTED:
+        click.echo(f"  and {len(diagnosis.rejected) - _REJECTED} rows more that are no reports (--json has all)")
     for line in diagnosis.advice:
         click.echo(f"  → {line}")
 

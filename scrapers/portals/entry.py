@@ -6,17 +6,16 @@ import difflib
 import ipaddress
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
 
-from scrapers.fetch import tls
+from scrapers.portals.entry_settings import CHECKS, addresses
 from scrapers.portals.families import FAMILIES
 from scrapers.portals.model import Bureau, Portal
-from scrapers.portals.page import selector_path
 
 LEVELS = ("central", "province", "prefecture", "county", "township")
 TOP_KEYS = ("portals", "demo")
@@ -25,11 +24,6 @@ PORTAL_KEYS = (
     "first_year", "known_broken", "verified", "host_exception",
 )  # fmt: skip
 BUREAU_KEYS = ("name", "former", "region_code", "level", "branch")
-SETTINGS = (
-    "column", "article", "within", "scope", "page_base", "method", "zero_based", "category", "paging", "pages",
-    "site_id", "channel_id", "label", "organ_id", "cat_id", "delay_seconds", "tls_exception",
-    "title", "columns", "reports", "page_size", "api", "form", "onclick",
-)  # fmt: skip
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -109,6 +103,8 @@ class _Entry:
         value = self.data.get(key)
         if value is not None and not isinstance(value, date):
             raise self.error(key, f"'{key}' in {self.what} must be a date like 2026-01-31 or null, not {value!r}")
+        if value is not None and value > datetime.now(UTC).date() + timedelta(days=1):
+            raise self.error(key, f"'{key}' in {self.what} lies in the future ({value})")
         return value
 
 
@@ -132,7 +128,7 @@ def read_file(file: Path) -> tuple[list[Portal], bool]:
     entries = data.get("portals")
     if not isinstance(entries, list):
         raise top.error("portals", "the registry has no list 'portals:'; see the header of the packaged files")
-    return [_portal(file, entry, demo=demo) for entry in entries], demo
+    return [_portal(file, entry, top.data.lines["portals"], demo=demo) for entry in entries], demo
 
 
 def _yaml_mistake(file: Path, error: yaml.YAMLError) -> str:
@@ -141,9 +137,9 @@ def _yaml_mistake(file: Path, error: yaml.YAMLError) -> str:
     return f"{file.name}:{mark.line + 1 if mark else 1}: {problem}; check the indentation, colons and quotes there"
 
 
-def _portal(file: Path, data: Any, *, demo: bool) -> Portal:
+def _portal(file: Path, data: Any, line: int, *, demo: bool) -> Portal:
     name = data.get("id") if isinstance(data, Mapping) else None
-    entry = _Entry(file, data, 1, f"portal {name}" if name else "a portal without id", PORTAL_KEYS)
+    entry = _Entry(file, data, line, f"portal {name}" if name else "a portal without id", PORTAL_KEYS)
     portal_id = entry.text("id", required=True) or ""
     if not _ID.fullmatch(portal_id):
         raise entry.error("id", f"the id '{portal_id}' must be lower-case letters, digits and single dashes")
@@ -158,7 +154,7 @@ def _portal(file: Path, data: Any, *, demo: bool) -> Portal:
         url=url,
         bureaus=_bureaus(file, entry),
         place=entry.text("place"),
-        settings=_settings(entry),
+        settings=_settings(entry, demo=demo),
         known_broken=_known_broken(file, entry),
         first_year=entry.integer("first_year", 2003, 2100),
         verified=entry.day("verified"),
@@ -172,11 +168,14 @@ def _bureaus(file: Path, entry: _Entry) -> tuple[Bureau, ...]:
             raise entry.error("bureaus", f"{entry.what} has both 'bureau' and 'bureaus'; keep one")
         return (_bureau(entry, entry.text("bureau", required=True) or ""),)
     listed = entry.data.get("bureaus")
+    if listed is None:
+        raise entry.error(None, f"{entry.what} has no 'bureau'; name it")
     if not isinstance(listed, list) or not listed:
-        raise entry.error("bureaus" if "bureaus" in entry.data else None, f"{entry.what} has no 'bureau'; name it")
+        raise entry.error("bureaus", f"'bureaus' in {entry.what} must be a list of names; for one body write 'bureau'")
     found = []
     for item in listed:
         if isinstance(item, str):
+            _check_name(entry, "bureaus", item)
             found.append(Bureau(item, entry.text("region_code"), entry.text("level"), is_branch=is_branch(item)))
             continue
         one = _Entry(file, item, entry.data.lines["bureaus"], f"a bureau of {entry.what}", BUREAU_KEYS)
@@ -184,7 +183,13 @@ def _bureaus(file: Path, entry: _Entry) -> tuple[Bureau, ...]:
     return tuple(found)
 
 
+def _check_name(entry: _Entry, key: str, name: str) -> None:
+    if not re.search(r"[\u4e00-\u9fff]{2}", name):
+        raise entry.error(key, f"'{name}' in {entry.what} is no body's name; write it in full, as the body does")
+
+
 def _bureau(entry: _Entry, name: str) -> Bureau:
+    _check_name(entry, "bureau" if "bureau" in entry.data else "name", name)
     code, level = entry.text("region_code"), entry.text("level")
     if code is not None and not re.fullmatch(r"[1-9]\d{5}", code):
         raise entry.error("region_code", f"the region_code '{code}' must be the six digits of GB/T 2260, in quotes")
@@ -201,41 +206,23 @@ def is_branch(name: str) -> bool:
     return name.endswith("分局") or bool(re.fullmatch(r".+?[市州盟].+(?<![省市县区州盟旗])生态环境局", name))
 
 
-def _settings(entry: _Entry) -> dict[str, Any]:
+def _settings(entry: _Entry, *, demo: bool) -> dict[str, Any]:
     settings = entry.data.get("settings") or _Mapping()
     if not isinstance(settings, _Mapping):
         raise entry.error("settings", f"'settings' in {entry.what} must be a mapping: {{key: value}}")
     for key, value in settings.items():
-        if key not in SETTINGS:
-            message = f"unknown setting '{key}' in {entry.what}{_meant(key, SETTINGS)}"
+        if key not in CHECKS:
+            message = f"unknown setting '{key}' in {entry.what}{_meant(key, tuple(CHECKS))}"
             raise RegistryError(f"{entry.file.name}:{settings.lines[key]}: {message}")
         try:
-            _check_setting(key, value)
-        except (re.error, ValueError, TypeError) as error:
+            CHECKS[key](value)
+        except ValueError as error:
             raise RegistryError(f"{entry.file.name}:{settings.lines[key]}: setting '{key}': {error}") from None
+    for address in addresses(settings):
+        _check_host(entry, address, demo=demo, key="settings")
     if "reports" in settings:
-        return {**settings, "reports": _reports(settings["reports"])}
+        return {**settings, "reports": {int(year): url for year, url in settings["reports"].items()}}
     return dict(settings)
-
-
-def _check_setting(key: str, value: Any) -> None:
-    """Raises ValueError, TypeError or re.error for a value that the setting can't have."""
-    if key in ("article", "title"):
-        re.compile(value)
-    elif key == "within":
-        selector_path(value)
-    elif key == "reports" and not all(year > 2000 for year in _reports(value)):
-        raise ValueError("must be report years with addresses: {2019: http://…}")
-    elif key == "columns" and "{year}" not in value:
-        raise ValueError("must be an address with {year} in it")
-    elif key == "tls_exception":
-        tls.exception_named(value)
-
-
-def _reports(value: Any) -> dict[int, str]:
-    if not isinstance(value, _Mapping):
-        raise ValueError("must be report years with addresses: {2019: http://…}")
-    return {int(year) if year.isdigit() else -1: str(url) for year, url in value.items()}
 
 
 def _known_broken(file: Path, entry: _Entry) -> str | None:
@@ -249,15 +236,15 @@ def _known_broken(file: Path, entry: _Entry) -> str | None:
     return f"{inner.text('reason', required=True)} ({day.isoformat()})"
 
 
-def _check_host(entry: _Entry, url: str, *, demo: bool) -> None:
+def _check_host(entry: _Entry, url: str, *, demo: bool, key: str = "url") -> None:
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
         parts.port  # noqa: B018 - raises where the port is no number
     except ValueError:
-        raise entry.error("url", f"'{url}' is not an address") from None
+        raise entry.error(key, f"'{url}' is not an address") from None
     if parts.scheme not in ("http", "https") or not host:
-        raise entry.error("url", f"'{url}' is not an http address; write the list page's full address")
+        raise entry.error(key, f"'{url}' is not an http address; write the list page's full address")
     try:
         loopback = ipaddress.ip_address(host).is_loopback
         numeric = True
@@ -265,12 +252,12 @@ def _check_host(entry: _Entry, url: str, *, demo: bool) -> None:
         loopback, numeric = host == "localhost", False
     if loopback:
         if not demo:
-            raise entry.error("url", f"{host} is this machine; only a file with 'demo: true' at its top may use it")
+            raise entry.error(key, f"{host} is this machine; only a file with 'demo: true' at its top may use it")
     elif numeric:
-        raise entry.error("url", f"{host} is a bare IP address; a body's own host name is needed")
+        raise entry.error(key, f"{host} is a bare IP address; a body's own host name is needed")
     elif host != "gov.cn" and not host.endswith(".gov.cn") and not entry.text("host_exception"):
         raise entry.error(
-            "url", f"{host} is not under gov.cn; impostors are common. If it is genuine, say why in 'host_exception'"
+            key, f"{host} is not under gov.cn; impostors are common. If it is genuine, say why in 'host_exception'"
         )
 
 
