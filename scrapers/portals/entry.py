@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -147,14 +148,14 @@ def _portal(file: Path, data: Any, line: int, *, demo: bool) -> Portal:
     if family not in FAMILIES:
         raise entry.error("family", f"unknown family '{family}' in {entry.what}{_meant(family, FAMILIES)}")
     url = entry.text("url", required=True) or ""
-    _check_host(entry, url, demo=demo)
+    _check_host(entry, url, partial(entry.error, "url"), demo=demo)
     return Portal(
         id=portal_id,
         family=family,
         url=url,
         bureaus=_bureaus(file, entry),
         place=entry.text("place"),
-        settings=_settings(entry, demo=demo),
+        settings=_settings(file, entry, demo=demo),
         known_broken=_known_broken(file, entry),
         first_year=entry.integer("first_year", 2003, 2100),
         verified=entry.day("verified"),
@@ -206,20 +207,18 @@ def is_branch(name: str) -> bool:
     return name.endswith("分局") or bool(re.fullmatch(r".+?[市州盟].+(?<![省市县区州盟旗])生态环境局", name))
 
 
-def _settings(entry: _Entry, *, demo: bool) -> dict[str, Any]:
+def _settings(file: Path, entry: _Entry, *, demo: bool) -> dict[str, Any]:
     settings = entry.data.get("settings") or _Mapping()
     if not isinstance(settings, _Mapping):
         raise entry.error("settings", f"'settings' in {entry.what} must be a mapping: {{key: value}}")
+    inner = _Entry(file, settings, entry.line, f"the settings of {entry.what}", tuple(CHECKS))
     for key, value in settings.items():
-        if key not in CHECKS:
-            message = f"unknown setting '{key}' in {entry.what}{_meant(key, tuple(CHECKS))}"
-            raise RegistryError(f"{entry.file.name}:{settings.lines[key]}: {message}")
         try:
             CHECKS[key](value)
         except ValueError as error:
-            raise RegistryError(f"{entry.file.name}:{settings.lines[key]}: setting '{key}': {error}") from None
-    for address in addresses(settings):
-        _check_host(entry, address, demo=demo, key="settings")
+            raise inner.error(key, f"setting '{key}': {error}") from None
+        for address in addresses(key, value):
+            _check_host(entry, address, partial(inner.error, key), demo=demo)
     if "reports" in settings:
         return {**settings, "reports": {int(year): url for year, url in settings["reports"].items()}}
     return dict(settings)
@@ -236,15 +235,15 @@ def _known_broken(file: Path, entry: _Entry) -> str | None:
     return f"{inner.text('reason', required=True)} ({day.isoformat()})"
 
 
-def _check_host(entry: _Entry, url: str, *, demo: bool, key: str = "url") -> None:
+def _check_host(entry: _Entry, url: str, error: Callable[[str], RegistryError], *, demo: bool) -> None:
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
         parts.port  # noqa: B018 - raises where the port is no number
     except ValueError:
-        raise entry.error(key, f"'{url}' is not an address") from None
+        raise error(f"'{url}' is not an address") from None
     if parts.scheme not in ("http", "https") or not host:
-        raise entry.error(key, f"'{url}' is not an http address; write the list page's full address")
+        raise error(f"'{url}' is not an http address; write the list page's full address")
     try:
         loopback = ipaddress.ip_address(host).is_loopback
         numeric = True
@@ -252,13 +251,11 @@ def _check_host(entry: _Entry, url: str, *, demo: bool, key: str = "url") -> Non
         loopback, numeric = host == "localhost", False
     if loopback:
         if not demo:
-            raise entry.error(key, f"{host} is this machine; only a file with 'demo: true' at its top may use it")
+            raise error(f"{host} is this machine; only a file with 'demo: true' at its top may use it")
     elif numeric:
-        raise entry.error(key, f"{host} is a bare IP address; a body's own host name is needed")
+        raise error(f"{host} is a bare IP address; a body's own host name is needed")
     elif host != "gov.cn" and not host.endswith(".gov.cn") and not entry.text("host_exception"):
-        raise entry.error(
-            key, f"{host} is not under gov.cn; impostors are common. If it is genuine, say why in 'host_exception'"
-        )
+        raise error(f"{host} is not under gov.cn; impostors are common. If it is genuine, say why in 'host_exception'")
 
 
 def _meant(word: str, known: tuple[str, ...]) -> str:

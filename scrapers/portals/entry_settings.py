@@ -102,7 +102,6 @@ CHECKS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
 )
 
 
-def addresses(settings: Mapping[str, Any]) -> list[str]:
-    """The addresses that settings name beside the entry's own; good settings are expected."""
-    named = [settings["columns"]] if "columns" in settings else []
-    return [*named, *settings.get("reports", {}).values()]
+def addresses(key: str, value: Any) -> list[str]:
+    """The addresses of pages that a good setting names."""
+    return [value] if key == "columns" else list(value.values()) if key == "reports" else []
