@@ -100,6 +100,7 @@ def test_a_portal_known_to_be_broken_says_why_and_since_when(tmp_path: Path) -> 
         ("column: annual_reports", "page_base: 7", r"^registry.yaml:10: .*0 or 1"),
         ("column: annual_reports", "method: put", r"^registry.yaml:10: .*get or post"),
         ("column: annual_reports", "delay_seconds: fast", r"^registry.yaml:10: .*number of seconds"),
+        ("column: annual_reports", "tls_exception: unverified", r"^registry.yaml:10: .*'unverified'.*tls_unverified"),
         ("column: annual_reports", "tls_exception: any", r"^registry.yaml:10: .*there are: legacy_renegotiation"),
         ("column: annual_reports", "form: abc", r"^registry.yaml:10: .*mapping of the form"),
         ("column: annual_reports", "onclick: /a.html", r"^registry.yaml:10: .*\{id\}"),
