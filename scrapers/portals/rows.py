@@ -46,6 +46,12 @@ def _rows(page: Page, anchors: Iterable[Anchor], article: re.Pattern[str], scope
             yield Row.of(anchor, page, in_scope=in_scope(anchor.url, scope))
 
 
+def dated_rows(page: Page, within: str | None = None, scope: str | None = None) -> list[Row]:
+    """The page's links that stand in a row with a date, whatever their addresses look like."""
+    dated = (anchor for anchor in page.anchors(within) if anchor.published and len(anchor.title) > 3)
+    return unique(Row.of(anchor, page, in_scope=in_scope(anchor.url, scope)) for anchor in dated)
+
+
 def _in_list(anchor: Anchor) -> bool:
     return anchor.published is not None or "报告" in anchor.title or "年报" in anchor.title
 
@@ -98,6 +104,8 @@ def _linked_years(page: Page, article: re.Pattern[str]) -> list[tuple[int, str]]
         year = bare_year(anchor.text) or bare_year(anchor.title)
         if year is None or article.search(anchor.url) or is_file(anchor.url):
             continue
+        if anchor.published and not urlsplit(anchor.url).path.endswith("/"):
+            continue  # a dated row that leads to a page is an article's
         if urlsplit(anchor.url).hostname == host and canonical_url(anchor.url) != here:
             found.setdefault(anchor.url, year)
     return [(year, url) for url, year in found.items()]

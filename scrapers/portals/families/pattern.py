@@ -19,7 +19,7 @@ from scrapers.portals.families.jcms_markup import records
 from scrapers.portals.families.vsb import NEXT, follow_next
 from scrapers.portals.page import Page, clean, without_date
 from scrapers.portals.paging import Repeats
-from scrapers.portals.rows import article_rows, folder, json_of, json_rows, through_years
+from scrapers.portals.rows import article_rows, dated_rows, folder, json_of, json_rows, through_years
 from scrapers.portals.visit import EXPLICIT_EMPTY, Row, Visit
 from warehouse.codebook.records import PortalOutcome
 
@@ -50,7 +50,10 @@ def _listed(visit: Visit, page: Page, article: re.Pattern[str]) -> Iterator[Row]
 
     def rows_of(list_page: Page) -> list[Row]:
         linked = article_rows(list_page, article, within=visit.settings.get("within"), scope=scope)
-        return linked or list(_opened(list_page, str(visit.settings.get("onclick", ""))))
+        found = linked or list(_opened(list_page, str(visit.settings.get("onclick", ""))))
+        if found or "article" in visit.settings:
+            return found
+        return dated_rows(list_page, visit.settings.get("within"), scope)
 
     if "{page}" in kind:
         return _numbered(visit, page, rows_of(page), lambda n: join(page.url, kind.replace("{page}", str(n))), article)
