@@ -67,7 +67,8 @@ class NfcmsSite(Site):
 
 class GkmlptSite(NfcmsSite):
     """gkmlpt. Switches: ``department`` path before /gkmlpt, ``sid``, ``jump`` (the annual-report node only has a
-    ``jump_url`` to the NFCMS column), ``empty_body`` (the body exists only in ``_CONFIG.DETAIL``).
+    ``jump_url`` to the NFCMS column), ``empty_body`` (the body exists only in ``_CONFIG.DETAIL``), ``own_tab`` (reports
+    are no node of the catalogue, but of the tree of /gkmlpt/annualreport).
     """
 
     family: ClassVar[str] = "gkmlpt"
@@ -78,6 +79,7 @@ class GkmlptSite(NfcmsSite):
         "sid": "755041",
         "jump": False,
         "empty_body": False,
+        "own_tab": False,
     }
 
     @property
@@ -95,6 +97,8 @@ class GkmlptSite(NfcmsSite):
         base = f"{self.switches['department']}/gkmlpt"
         if request.path in (f"{base}/index", f"{base}/policy"):
             return self._index()
+        if request.path == f"{base}/annualreport" and self.switches["own_tab"]:
+            return self._tree_page([_node(_ANNUAL, "本单位", 0, len(self.rows()))])
         if request.path.startswith(f"{base}/api/all/"):
             return self._api(request)
         if self.switches["jump"]:
@@ -125,6 +129,9 @@ class GkmlptSite(NfcmsSite):
             _node(_ANNUAL, "政府信息公开年度报告", 0, count, jump),
             _node(8020, "工作动态", 0, 0, children=[_node(8021, "部门动态", 8020, 0)]),
         ]
+        return self._tree_page([node for node in tree if node["id"] != _ANNUAL or not self.switches["own_tab"]])
+
+    def _tree_page(self, tree: list[dict[str, Any]]) -> Response:
         config = (
             f"window._CONFIG = {{\n  SID: '{self.switches['sid']}',\n  SERVICE_AREA_ID: 755,\n"
             f"  TREE: {json.dumps(tree, ensure_ascii=False)},\n  CATE_ID: 0\n}};"

@@ -1,6 +1,7 @@
 """广东 gkmlpt (政府信息公开目录平台): a category tree in ``window._CONFIG``, articles from a JSON API.
 
-Settings: ``category`` (an id, where the tree's names do not show which node holds the annual reports).
+Settings: ``category`` (an id, where the tree's names do not show which node holds the annual reports); the address may
+name it too, as the platform's own do (``/gkmlpt/annualreport#2629``).
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from scrapers.portals.families import nfcms
 from scrapers.portals.page import Page
 from scrapers.portals.paging import Repeats
 from scrapers.portals.rows import files_of
-from scrapers.portals.titles import bare_year, is_report_column
+from scrapers.portals.titles import REPORT_COLUMN, bare_year, is_report_column
 from scrapers.portals.visit import PageError, Row, Visit
 from warehouse.codebook.records import PortalOutcome
 
 PER_PAGE = 100
+_MOST_LEAVES = 24  # more is the whole catalogue's tree
 _SID = re.compile(r"\bSID[\"']?\s*:\s*[\"']?(\w+)")
 _TREE = re.compile(r"\bTREE[\"']?\s*:\s*(?=\[|\{)")
 _DATES = ("first_publish_time", "display_publish_time", "date", "create_time", "created_at")
@@ -33,10 +35,10 @@ def rows(visit: Visit, page: Page) -> Iterator[Row]:
     if config is None:
         return
     sid, tree = config
-    wanted = str(visit.settings.get("category", ""))
+    wanted = str(visit.settings.get("category", "")) or visit.portal.url.partition("#")[2]
     nodes = [node for node in flatten(tree) if _is_wanted(node, wanted)]
-    if wanted and not nodes:
-        nodes = [{"id": wanted, "name": "", "jump_url": ""}]
+    if not nodes:
+        nodes = [{"id": wanted, "name": "", "jump_url": ""}] if wanted else _of_the_reports_page(visit, page)
     if not nodes:
         visit.note(PortalOutcome.FAILED, "the category tree has no annual-report node; set `category`")
     repeats = Repeats()
@@ -45,6 +47,19 @@ def rows(visit: Visit, page: Page) -> Iterator[Row]:
         year = bare_year(str(node.get("name", "")))
         for row in _node_rows(visit, page, sid, node):
             yield from (fresh.with_year(year) for fresh in repeats.new([row]))
+
+
+def _of_the_reports_page(visit: Visit, page: Page) -> list[dict[str, Any]]:
+    """Nodes of ``/gkmlpt/annualreport``, which has a tree of its own where the catalogue's has no node for reports."""
+    url = join(page.url, f"{api_root(page.url)}/annualreport")
+    own = page if url == page.url else visit.look(url) if url else None
+    config = script_config(own) if own else None
+    nodes = list(flatten(config[1])) if config else []
+    leaves = [node for node in nodes if not node.get("children")]
+    if len(leaves) > _MOST_LEAVES:
+        return []
+    visit.column_names.append(REPORT_COLUMN)
+    return leaves
 
 
 def _is_wanted(node: dict[str, Any], wanted: str) -> bool:
