@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from scrapers.reports.prose.categories import categories, entries
 from scrapers.reports.prose.channels import (
+    CHANNEL,
     CODES,
     SYSTEM,
     WEBSITE,
@@ -59,6 +60,9 @@ _YEARS_OWN = 9  # what the year added stands above a stock that may be told besi
 _ON_A_PLATFORM = re.compile(r"(?:在|通过|利用|依托)[^，。；]{1,40}(?<![各类种多])(?:平台|系统)[^，。；]{0,6}$")
 _NEW_MEDIA_FIRST = re.compile(rf"[\uf000-\uf002]?(?:政务|官方|新浪)*(?:{WECHAT_NAME}|{WEIBO_NAME})")
 _ON_ITS_OWN_INITIATIVE = re.compile(r"其中[，,]?主动公开(?:政府)?(?:信息)?(?:总?数|数量|共|为)*$")
+_AUDIENCE = re.compile(
+    rf"(?:{CHANNEL.pattern})(?:平台|公众号|总|的|年|累计|全年)*(?=(?:访问|浏览|点击|粉丝|关注|用户|订阅)[^；;。]*$)"
+)
 _CARRIED_BY = re.compile(r"依托|通过|利用|以|把|将|在|运用|借助|发挥|依靠")
 
 
@@ -180,7 +184,15 @@ def _channels(count: Count, what: Published) -> list[str]:
     subject = _BODY.search(_NO_BODY.sub("", what.lead))
     if _ON_A_PLATFORM.search(what.lead) and not _WAYS.search(what.lead):
         return ["other"]
-    return [] if subject else _inherited(_LEADS_UP.split(count.before)[-1])
+    if subject or _among_parts(count):
+        return []
+    return _inherited(_LEADS_UP.split(count.before)[-1]) or _of_the_audience(count, what)
+
+
+def _of_the_audience(count: Count, what: Published) -> list[str]:
+    """官网访问量377万次，发布信息1853篇: what the channel with the visitors has sent out."""
+    visited = _AUDIENCE.search(count.before) if "公开" not in what.verb else None
+    return channel_names(visited[0]) if visited else []
 
 
 def _inherited(leading: str) -> list[str]:
