@@ -32,6 +32,8 @@ _NEWS_TAIL = re.compile(
     rf"[^{_MARKS}]{{0,40}}(?:动态|新闻|公告|通知)[^{_MARKS}]{{0,20}}等(?:政府|政务|环境|环保|相关)*+(?:信息)?(?:{_LINK})*+"
 )
 _LISTED_TAIL = re.compile(rf"[^{_MARKS}]{{2,60}}、[^{_MARKS}]{{2,20}}(?:政府|政务)信息(?:{_LINK})*+")
+_KINDS_TAIL = re.compile(rf"(?:[一-鿿]{{2,12}}类[、和及]){{2,}}[一-鿿]{{2,12}}类信息等?(?:{_LINK})*+")
+_LISTS = (_NEWS_TAIL, _LISTED_TAIL, _KINDS_TAIL)
 _BY_A_PART = re.compile(r"(?:科室|处室|股室|(?<!各)部门|(?<!各)单位)$")
 _DYNAMICS = re.compile(rf"(?:政务|工作|各类)*(?:动态|资讯|图文)(?:信息)?(?:{_LINK})*+")
 _POSTS_TAIL = re.compile(rf"[^{_MARKS}]{{2,50}}(?:、|及|和)[^{_MARKS}]{{0,20}}等(?:{_PLAIN})*+")
@@ -97,7 +99,7 @@ def _is_information(verb: str, tail: str, lead: str, right: str) -> bool:
         return True
     if _NEW_MEDIA.search(lead) and (_POSTS_TAIL.fullmatch(tail) or _DYNAMICS.fullmatch(tail)):
         return True
-    return bool(CHANNEL.search(lead) and (_NEWS_TAIL.fullmatch(tail) or _LISTED_TAIL.fullmatch(tail)))
+    return bool(CHANNEL.search(lead) and any(list_.fullmatch(tail) for list_ in _LISTS))
 
 
 def _inside_channel(near: str, verb: re.Match[str]) -> bool:

@@ -41,7 +41,7 @@ _SIBLING = re.compile(r"[，,、；;]?(?!其中|包括)[一-鿿、]{1,14}类(?:�
 _SEMICOLON = re.compile("[；;]")
 _WHOLE = re.compile(r"主动公开|信息|共|全年")
 _OF_ANY_KIND = r"(?:政府|政务|环保|环境|各类)信息"
-_YEARS_WHOLE = re.compile(r"(?:全年|年度?内?)[^，]{0,8}(?:累计|共|总)")
+_YEARS_WHOLE = re.compile(rf"(?:全年|年度?内?|{Y})[，,]?[^，,]{{0,8}}(?:累计|共|总)[^，,]*$")
 _COUNT = re.compile(Q)
 _LEADS_UP = re.compile(rf"[；;]|{Q}")
 _SYSTEM = re.compile(SYSTEM)
@@ -246,7 +246,7 @@ def _total(
     verb = what.verb
     object_ = what.tail + count.right[:8]
     named = _OF_ANY_KIND if "主动公开" in section or verb.startswith("主动") else r"(?:政府|政务)信息"
-    if "主动公开" in section and _YEARS_WHOLE.search(count.near):
+    if "主动公开" in section and _YEARS_WHOLE.search(count.so_far):
         named = "信息"
     discloses = "公开" in verb or bool(re.search(named, object_))
     if not verb or not discloses or verb == "公布" or _in_part(count, setting):
