@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scrapers.reports.prose.carriers import channels_of, several_accounts, shared_out, with_other_ways
 from scrapers.reports.prose.categories import categories, entries
 from scrapers.reports.prose.channels import (
-    CHANNEL,
     CODES,
-    SYSTEM,
     WEBSITE,
     WECHAT,
-    WECHAT_NAME,
     WEIBO,
-    WEIBO_NAME,
     channel_names,
 )
 from scrapers.reports.prose.claims import Claim, Doubt, Said, claim
-from scrapers.reports.prose.clauses import Count, Pattern, Q, Y, bracket_at, bracketed, counts
+from scrapers.reports.prose.clauses import Count, Pattern, Y, bracket_at, bracketed, counts
+from scrapers.reports.prose.parts import in_part
 from scrapers.reports.prose.published import Published, published
 from scrapers.reports.prose.scope import Setting, Standing, standing
 from warehouse.codebook.records import Number
@@ -29,41 +27,16 @@ _ITEMS = {"条", "篇", "件", "份", "个", "项", "则", "条次", "篇次", "
 _ADOPTED = re.compile(
     r"被|查询|查阅|检索|下载|采用|采纳|录用|转载|转发|报送|上报|刊用|投稿|访问|阅读|浏览|点击|粉丝|关注|评论|点赞|转评"
 )
-_SECTION_OF_SITE = re.compile(r"专栏|专题|栏目|板块|专区")
 _ALSO_ELSEWHERE = re.compile(r"(?:此外|另外|同时|除此之外)[，,]?(?:还)?(?:通过|利用|在)")
 _HANDLED = re.compile(r"(?:收到|受理|办理|接到|答复|处理)[^。]{0,60}?申请")
 _OF_A_TOPIC = re.compile(r"(?:相关|有关)(?:的)?(?:政府|政务)?信息$")
-_WAYS = re.compile(
-    r"等[^，。]{0,12}(?:渠道|方式|载体|平台|形式|途径|媒介|媒体)|(?:各种|多种|多个|各类|不同)(?:渠道|方式|载体|平台|形式|途径)|多渠道"
-)
 _KIND = re.compile(r"[一-鿿]{2}(?<![各种])类(?:信息)?$")
 _SIBLING = re.compile(r"[，,、；;]?(?!其中|包括)[一-鿿、]{1,14}类(?:信息)?")
 _SEMICOLON = re.compile("[；;]")
-_WHOLE = re.compile(r"主动公开|信息|共|全年")
 _OF_ANY_KIND = r"(?:政府|政务|环保|环境|各类)信息"
 _YEARS_WHOLE = re.compile(rf"(?:全年|年度?内?|{Y})[，,]?[^，,]{{0,8}}(?:累计|共|总)[^，,]*$")
-_COUNT = re.compile(Q)
-_LEADS_UP = re.compile(rf"[；;]|{Q}")
-_SYSTEM = re.compile(SYSTEM)
-_COLON = re.compile("[：:]")
-_LIST_MARK = re.compile(r"[，,；;。、]")
-_BODY, _NO_BODY = re.compile(r"[局厅委府办]"), re.compile(r"公开|政府信息")
-_SEVERAL_ACCOUNTS = re.compile(rf"({Q})(?:政务|官方)?(?:{WECHAT_NAME}|{WEIBO_NAME}|新媒体|网站|账号)")
-_EACH = re.compile(r"各(?:自)?(?:发布|推送|公开|编发|更新|发|有|计|为)*(?:信息|内容)*$")
-_OF_THE_YEAR = re.compile(rf"{Y}|新增|今年|本年")
-_OF_OTHERS = re.compile(r"企业|排污单位|监测站|支队|大队|各科室|各处室")
-_OF_TOWNS = re.compile(r"乡镇|街道")
-_PARTS = re.compile(r"[，,、]?其中")
 _TOTAL_WORDS = re.compile(r"总计|共计|合计|总数|总量|总共|共(?!享)")
-_PART_BEFORE = re.compile(r"(?<!公开)(?<!公开工作)(?:方面|领域|板块|专栏|栏目|专题)(?:中|上|里|内)?[，,:：]$")
 _YEARS_OWN = 9  # what the year added stands above a stock that may be told beside it
-_ON_A_PLATFORM = re.compile(r"(?:在|通过|利用|依托)[^，。；]{1,40}(?<![各类种多])(?:平台|系统)[^，。；]{0,6}$")
-_NEW_MEDIA_FIRST = re.compile(rf"[\uf000-\uf002]?(?:政务|官方|新浪)*(?:{WECHAT_NAME}|{WEIBO_NAME})")
-_ON_ITS_OWN_INITIATIVE = re.compile(r"其中[，,]?主动公开(?:政府)?(?:信息)?(?:总?数|数量|共|为)*$")
-_AUDIENCE = re.compile(
-    rf"(?:{CHANNEL.pattern})(?:平台|公众号|总|的|年|累计|全年)*(?=(?:访问|浏览|点击|粉丝|关注|用户|订阅)[^；;。]*$)"
-)
-_CARRIED_BY = re.compile(r"依托|通过|利用|以|把|将|在|运用|借助|发挥|依靠")
 
 
 def read(pattern: Pattern, setting: Setting, section: str, goes_on: bool = False) -> Iterator[Said]:
@@ -96,10 +69,10 @@ def _read(
     state = standing(count, setting)
     if state is Standing.OTHER:
         return
-    channels = _channels(count, what)
+    channels = channels_of(count, what)
     own = [name for name in dict.fromkeys(channels) if name != "system"]
     doubt = _doubtful(count, what, channels, state)
-    shared = _shared(count, found, channels)
+    shared = shared_out(count, found, channels)
     if doubt is not None:
         yield doubt
     elif shared is not None:
@@ -135,13 +108,7 @@ def _is_of_all(count: Count, what: Published, own: list[str], channels: list[str
     own_initiative = what.verb.startswith("主动")
     if own_initiative and (len(own) > 1 or "system" in channels):
         return True
-    return "公开" in what.verb and (own != ["other"] or own_initiative) and _with_other_ways(count, what)
-
-
-def _with_other_ways(count: Count, what: Published) -> bool:
-    """网站等渠道 before the verb, or in the clauses that lead up to it where it names no channel itself."""
-    said = what.lead if channel_names(what.lead) else _LEADS_UP.split(count.so_far)[-1]
-    return bool(_WAYS.search(said))
+    return "公开" in what.verb and (own != ["other"] or own_initiative) and with_other_ways(count, what)
 
 
 def _doubtful(count: Count, what: Published, channels: list[str], state: Standing) -> Doubt | None:
@@ -151,7 +118,7 @@ def _doubtful(count: Count, what: Published, channels: list[str], state: Standin
     if state is Standing.UNSURE:
         return _doubt(count, codes or (TOTAL,), "a running total, or the year's own", "历年累计数还是本年数不明")
     own = [name for name in dict.fromkeys(channels) if name != "system"]
-    if _accounts(count) or (len(codes) < len(named) and not _is_of_all(count, what, own, channels)):
+    if several_accounts(count) or (len(codes) < len(named) and not _is_of_all(count, what, own, channels)):
         return _doubt(count, codes or (WEIBO, WECHAT), "several accounts counted together", "多个账号合计")
     if with_others := _with_others(count, what, channels, codes):
         return with_others
@@ -165,73 +132,11 @@ def _doubtful(count: Count, what: Published, channels: list[str], state: Standin
 
 def _with_others(count: Count, what: Published, channels: list[str], codes: tuple[str, ...]) -> Doubt | None:
     """通过网站等平台发布…: a channel and others together; 在公开网…，此外还通过…: others beside the site."""
-    if codes and "公开" not in what.verb and _with_other_ways(count, what):
+    if codes and "公开" not in what.verb and with_other_ways(count, what):
         return _doubt(count, (*codes, TOTAL), "a channel and others counted together", "与其他渠道合计")
     if "system" in channels and _ALSO_ELSEWHERE.search(count.pattern.text[count.position :]):
         return _doubt(count, (TOTAL, WEBSITE), "the site's items, with others told apart", "另有其他渠道，是否总数不明")
     return None
-
-
-def _channels(count: Count, what: Published) -> list[str]:
-    """The channels by name in printed order: the clause's own, else those of the clauses that lead up to it."""
-    if _SECTION_OF_SITE.search(_SYSTEM.sub("", what.lead)):
-        return ["other"]
-    said = _COLON.split(what.lead)[-1] + what.tail
-    own = channel_names(said) or channel_names(what.lead + what.tail) or channel_names(_COUNT.split(count.left)[-1])
-    after = channel_names(_LIST_MARK.split(count.right)[0]) if not own else []
-    if own or after:
-        return own or after
-    subject = _BODY.search(_NO_BODY.sub("", what.lead))
-    if _ON_A_PLATFORM.search(what.lead) and not _WAYS.search(what.lead):
-        return ["other"]
-    if subject or _among_parts(count):
-        return []
-    return _inherited(_LEADS_UP.split(count.before)[-1]) or _of_the_audience(count, what)
-
-
-def _of_the_audience(count: Count, what: Published) -> list[str]:
-    """官网访问量377万次，发布信息1853篇: what the channel with the visitors has sent out."""
-    visited = _AUDIENCE.search(count.before) if "公开" not in what.verb else None
-    return channel_names(visited[0]) if visited else []
-
-
-def _inherited(leading: str) -> list[str]:
-    """The channels of the clauses that lead up to a count which names none itself."""
-    channels = [name for name in channel_names(leading) if name != "several"] or channel_names(leading)
-    if _NEW_MEDIA_FIRST.match(leading) and len(set(channels)) == 1:
-        return channels
-    if _SECTION_OF_SITE.search(leading) and "system" not in channels:
-        return ["other"]
-    if "system" in channels:
-        return ["system"]
-    return channels if _CARRIED_BY.search(leading) or len(set(channels)) > 1 else []
-
-
-def _accounts(count: Count) -> bool:
-    """两个微信公众号共发布…: the sum of several accounts."""
-    match = _SEVERAL_ACCOUNTS.search(count.so_far)
-    number = count.pattern.counts[match[1]].number if match else None
-    return number is not None and number > 1
-
-
-def _shared(count: Count, found: list[Count], channels: list[str]) -> list[tuple[str, Count]] | None:
-    """微博、微信分别…2110条和411条, 各123条: each channel with its own count; null where nothing is shared out."""
-    named = [name for name in channels if name != "system"]
-    if len(named) < 2:
-        return None
-    if _EACH.search(count.near):
-        return [(name, count) for name in named]
-    if "分别" not in count.near:
-        return None
-    position = found.index(count)
-    following = [
-        other
-        for other in found[position:]
-        if other.clause == count.clause or other.near in ("", "和", "、", "及", "与")
-    ]
-    row = following[: len(named)]
-    joined = all(other.near in ("、", "和", "及", "与", "，", "") for other in row[1:])
-    return list(zip(named, row, strict=True)) if len(row) == len(named) and joined else None
 
 
 def _total(
@@ -249,7 +154,7 @@ def _total(
     if "主动公开" in section and _YEARS_WHOLE.search(count.so_far):
         named = "信息"
     discloses = "公开" in verb or bool(re.search(named, object_))
-    if not verb or not discloses or verb == "公布" or _in_part(count, setting):
+    if not verb or not discloses or verb == "公布" or in_part(count, setting):
         return
     if count.quantity.unit == "个" or (verb == "公开" and _OF_A_TOPIC.search(what.tail)):
         return
@@ -268,25 +173,6 @@ def _total(
 def _on_application(count: Count) -> bool:
     """已通过网站公开1件 among the outcomes of applications counts an application."""
     return count.quantity.unit in _CASES and bool(_HANDLED.search(count.so_far))
-
-
-def _in_part(count: Count, setting: Setting) -> bool:
-    """A part of the whole: 其中…, 在环评审批方面，…, what companies disclose; but not 其中2014年新增."""
-    part = _among_parts(count) and not _ON_ITS_OWN_INITIATIVE.search(count.near) and not _OF_THE_YEAR.search(count.near)
-    return (
-        part
-        or bool(_PART_BEFORE.search(count.before))
-        or bool(_OF_OTHERS.search(count.left))
-        or (not setting.township and bool(_OF_TOWNS.search(count.left)))
-    )
-
-
-def _among_parts(count: Count) -> bool:
-    """In a list that 其中 opens; after its semicolon a whole may follow, told as such."""
-    listed = _SEMICOLON.split(count.so_far)
-    if "其中" in listed[-1] or _PARTS.match(count.pattern.text):
-        return True
-    return any("其中" in part for part in listed) and not _WHOLE.search(count.near)
 
 
 def _breakdown(count: Count, found: list[Count], done: set[str], exactly: bool = False) -> Iterator[Said]:
