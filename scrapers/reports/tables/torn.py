@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -150,15 +151,15 @@ def _beside_orphans(
         if sum(1 for index, _ in found if records[index].printed) > 1
         for index, _ in found
     }
+    places = sorted(code_at)
     beside: set[str] = set()
     for index, record in enumerate(records):
         settled = index in code_at and index not in claimed_twice and len(record.printed) <= WIDTH
         if settled or not any(token.parsed.value is not None for token in record.tokens):
             continue
-        before = max((at for at in code_at if at < index), default=None)
-        after = min((at for at in code_at if at > index), default=None)
-        beside.update(code_at[at] for at in (before, after) if at is not None)
-        if before is not None:
+        before, after = bisect_left(places, index), bisect_right(places, index)
+        beside.update(code_at[at] for at in (*places[max(before - 1, 0) : before], *places[after : after + 1]))
+        if before > 0:
             label = " ".join(record.labels) or " ".join(token.text for token in record.printed)
             reading.add_unknown(label, "applications")
     return beside
