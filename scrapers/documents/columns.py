@@ -21,8 +21,8 @@ _UNIT = 4
 _MANY = 6
 """Figures in a line that make it a table by itself."""
 
-_MOST_LINES = 250
-"""Lines of one run; a page of print has a third of them."""
+_MOST_LINES, _MOST_LETTERS = 150, 9_000
+"""Lines and letters of one run; a page of print has half of them."""
 
 _MOST_TORN = 12
 """Lines of labels without figures that a page may end with."""
@@ -96,7 +96,7 @@ def _run_end(lines: Sequence[TextLine], first: int) -> int | None:
 
 
 def _is_table(lines: Sequence[TextLine]) -> bool:
-    if len(lines) > _MOST_LINES or sum(len(line.glyphs) for line in lines) > _MOST_LINES * 100:
+    if len(lines) > _MOST_LINES or sum(len(line.glyphs) for line in lines) > _MOST_LETTERS:
         return False
     full = [line for line in lines if len(line.pieces) > 1]
     pieces = [piece for line in full for piece in line.pieces]

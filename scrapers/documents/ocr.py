@@ -30,6 +30,9 @@ SCALE = 72 / DPI
 WEAK = 0.85
 """Below this score of the engine, from 0 to 1, a reading is uncertain."""
 
+DOUBT = "\ufffd"
+"""Stands behind a number that was read weakly, so that nobody takes it for one; the sums may yet tell what it is."""
+
 NARROW = 96
 """Pixels that a line of text, 48 high, is filled up to before it is read; the usual 320 are mostly white in a table
 of single digits and take nearly twice the time to read the same."""
@@ -142,16 +145,17 @@ def _recognised(picture: Picture) -> list[Glyph]:
             continue
         for word, word_score, corners in words:
             xs = [float(x) * SCALE for x, _ in corners]
-            weakest = min(float(score), float(word_score))
-            found.append(Glyph(word, min(xs), top, max(xs), bottom, weakest >= WEAK))
+            certain = min(float(score), float(word_score)) >= WEAK
+            shown = word if certain or not text.isdigit() else word + DOUBT
+            found.append(Glyph(shown, min(xs), top, max(xs), bottom, certain))
     return found
 
 
 def _glyph(text: str, score: float, box: tuple[float, float, float, float]) -> Glyph:
     certain = float(score) >= WEAK
-    if _LIKE_NUMBER.fullmatch(text) and not text.isdigit():
+    if _LIKE_NUMBER.fullmatch(text):
         certain = certain and any(letter in "0123456789" for letter in text)
-        text = text.translate(_MISREAD)
+        text = text.translate(_MISREAD) + ("" if certain else DOUBT)
     return Glyph(text, *box, certain)
 
 

@@ -18,6 +18,9 @@ CALM_STREAM = 2 * 1024 * 1024
 CALM_TOTAL = 24 * 1024 * 1024
 """Unpacked bytes of one stream and of all of them under which a PDF is read without a trial."""
 
+CALM_TEXTS = 10_000
+"""Texts shown by one stream; over the characters of a page pdfium takes a time that grows with their square."""
+
 _MANY_PARTS = re.compile(rb"/Contents\s*\[(?:\s*\d+\s+\d+\s+R){60}")
 _ODD_FILTERS = re.compile(rb"/LZWDecode|/LZW\b|/RunLengthDecode|/FlateDecode\s*/(?:Flate|ASCII)|/Fl\s*/Fl")
 _PICTURES = (b"/DCTDecode", b"/JPXDecode", b"/CCITTFaxDecode", b"/JBIG2Decode")
@@ -37,6 +40,8 @@ def is_suspicious(data: bytes) -> bool:
     for head, content in _streams(data):
         total += len(content)
         if len(content) > CALM_STREAM or total > CALM_TOTAL:
+            return True
+        if content.count(b"Tj") > CALM_TEXTS or content.count(b"TJ") > CALM_TEXTS:
             return True
         if b"/Form" in head and b" Do" in content:
             return True

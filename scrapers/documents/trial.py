@@ -13,6 +13,9 @@ from scrapers.documents.model import UnreadableDocumentError
 MEMORY = 440 * 1024 * 1024
 """Bytes of address space that a trial may use."""
 
+SECONDS = 10.0
+"""Seconds that a trial may last: what passes is loaded once more, in the same time."""
+
 
 def run(module: str, data: bytes, deadline: Deadline, what: str) -> None:
     """Run a module of this house on these bytes. Raises UnreadableDocumentError (too_large, timeout) where it fails."""
@@ -21,13 +24,13 @@ def run(module: str, data: bytes, deadline: Deadline, what: str) -> None:
             [sys.executable, "-m", module],
             input=data,
             capture_output=True,
-            timeout=deadline.left(),
+            timeout=min(SECONDS, deadline.left()),
             check=False,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableDocumentError(
-            "timeout", f"{what} took longer than {deadline.seconds:.0f} s to load; look at it by hand."
+            "timeout", f"{what} took longer than {SECONDS:.0f} s to load; look at it by hand."
         ) from error
     if done.returncode != 0:
         raise limits.refuse_size(f"{what} unfolds to too much", f"{MEMORY // 2**20} MB of memory")
