@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     contact: str = "mailto:operator@example.org"
     delay_seconds: float = Field(default=1.0, ge=0)
     timeout_seconds: float = Field(default=30.0, gt=0)
-    portal_workers: int = Field(default=8, ge=1, le=256)
+    portal_workers: int = Field(default=16, ge=1, le=256)
     extraction_workers: int = Field(default=2, ge=1, le=64)
     requests_budget: int = Field(default=2_000, ge=1)
     bytes_budget: int = Field(default=500_000_000, ge=1)

@@ -85,6 +85,7 @@ MARKERS: tuple[Marker, ...] = (
         r"(?:输入|请完成|图形|图片)[^<]{0,6}验证码|验证码[^<]{0,12}(?:下载|错误)|name=[\"']?(?:captcha|validcode)",
     ),
 )
+_REFUSING_STATUSES = BLOCKING_STATUSES.union(*(marker.statuses for marker in MARKERS))
 _CHALLENGES = tuple((m, re.compile(m.challenge, re.IGNORECASE)) for m in MARKERS if m.challenge)
 _FRONTS = tuple((m, re.compile(m.front, re.IGNORECASE | re.MULTILINE)) for m in MARKERS if m.front)
 # A script that stores a cookie and loads the page again: a challenge of no known make.
@@ -99,7 +100,7 @@ def block_in(status: int, headers: Mapping[str, str], cookies: tuple[str, ...], 
     A page with real content is never a block, whatever cookies and headers its firewall adds to it; one without is
     where a challenge's marks stand in it; a blocking status always is.
     """
-    refused = status in BLOCKING_STATUSES or any(status in marker.statuses for marker in MARKERS)
+    refused = status in _REFUSING_STATUSES
     if not refused and (len(body) > _SHELL_BYTES or status in (404, 410)):
         return None
     text = body[:_SHELL_BYTES].decode("utf-8", "replace")

@@ -42,8 +42,11 @@ class Hosts:
 
     def of(self, url: str) -> HostState:
         """The state of an address's host."""
+        origin = origin_of(url)
         with self._lock:
-            return self._states.setdefault(origin_of(url), HostState())
+            if origin not in self._states:
+                self._states[origin] = HostState()
+            return self._states[origin]
 
 
 def origin_of(url: str) -> str:

@@ -160,7 +160,7 @@ def _is_report(
 def next_pages(page: Page) -> tuple[str, ...]:
     """The other pages of the same text, in order: ``…_1.html`` beside this page, or the leaves of a flip-book."""
     stem, _, extension = canonical_url(page.url).rpartition(".")
-    linked = {canonical_url(url): url for text, url in page.links if _NEXT_PAGE.match(tidy(text))}
+    linked = {canonical_url(url): url for url in page.links(lambda text: bool(_NEXT_PAGE.match(tidy(text))))}
     parts = [url for key, url in linked.items() if re.fullmatch(re.escape(stem) + r"_\d+\." + extension, key)]
     return tuple(parts) or _stated_parts(page, stem) or _leaves(page)
 
@@ -186,7 +186,7 @@ def _leaves(page: Page) -> tuple[str, ...]:
     if current is None:
         return ()
     folder = page.url[: current.start()]
-    linked = [_LEAF.search(url) for _, url in page.links if url.startswith(folder + "/page")]
+    linked = [_LEAF.search(url) for url in page.links() if url.startswith(folder + "/page")]
     last = max((int(match[1]) for match in linked if match), default=0)
     numbers = [number for number in range(1, min(last, _MOST_PAGES) + 1) if number != int(current[1])]
     return tuple(f"{folder}/page{number}.html" for number in numbers)

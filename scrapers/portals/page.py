@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -96,13 +96,12 @@ class Page:
     def scripts(self) -> tuple[str, ...]:
         return tuple(script.text or "" for script in self.root.iter("script"))
 
-    @property
-    def links(self) -> Iterator[tuple[str, str]]:
-        """Text and address of every link, without the rows that they stand in."""
+    def links(self, wanted: Callable[[str], bool] | None = None) -> Iterator[str]:
+        """Addresses of all links or those whose text is wanted, without a look at the rows that they stand in."""
         for element in self.root.iter("a"):
-            href = _address(element)
+            href = _address(element) if wanted is None or wanted(clean(str(element.xpath("string()")))) else ""
             if url := join(self.base, html.unescape(href)) if href else None:
-                yield clean(str(element.xpath("string()"))), url
+                yield url
 
     def anchors(self, within: str | None = None) -> list[Anchor]:
         """The links of the page, or of the part that a selector (``ul.list li``) names, in reading order."""
