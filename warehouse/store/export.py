@@ -155,7 +155,7 @@ class Source:
                 .where(s.c.report_version_id.in_([row.id for row in reports]))
             )
             found: dict[int, list[Row]] = defaultdict(list)
-            for row in self._connection.execute(statement):
+            for row in self._connection.execute(statement).all():
                 found[row[0]].append((*row[1:3], row[3] or None, plain_number(row[4]), *row[5:]))
             yield [
                 (report.name, report.year, *row)
