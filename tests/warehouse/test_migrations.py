@@ -123,6 +123,16 @@ def test_every_table_column_and_view_says_what_it_means() -> None:
     assert set(COMMENTS) == set(VIEWS)
 
 
+def test_the_warehouse_says_itself_what_everything_means(warehouse: Warehouse) -> None:
+    said = {(row[0], row[1]): row[2] for row in warehouse.query("select * from dictionary").rows}
+    assert said["panel", None] == COMMENTS["panel"]
+    assert "money in yuan" in said["statistic", "value"]
+    assert said["panel", "denied"] == schema.harmonised.c.denied.comment
+    assert {(table.name, column.name) for table in schema.metadata.sorted_tables for column in table.columns} <= set(
+        said
+    )
+
+
 def test_postgresql_carries_the_comments(postgresql_url: str) -> None:
     with Warehouse.open(postgresql_url) as warehouse:
         sql = """select col_description('statistic'::regclass, attnum) as comment from pg_attribute

@@ -186,8 +186,56 @@ def test_a_read_only_file_can_be_queried_and_says_so_when_written_to(tmp_path: P
             warehouse.load(batch)
 
 
-def test_lateness_is_answered_from_an_index(filled: Warehouse) -> None:
-    if filled._database.is_sqlite:
-        sql = next(query.sql for query in canned() if query.name == "late-reports").replace(":year", "NULL")
-        plan = " ".join(str(row) for row in filled.query(f"explain query plan {sql}").rows)
-        assert "ix_report_version_days_late" in plan
+FACTS = {"statistic", "s", "harmonised", "h", "finding", "f", "report_version", "v", "o"}
+# what gives every row of a table walks the table; a quarantine and a day's moments are short or asked seldom
+WHOLE = {"panel", "panel-as-of", "as-of", "amended-cells", "quarantine-by-rule"}
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - WHOLE))
+def test_canned_queries_find_facts_by_an_index(name: str, both: tuple[Warehouse, Warehouse]) -> None:
+    query = next(query for query in canned() if query.name == name)
+    given = dict.fromkeys(query.parameters) | PARAMETERS.get(name, {})
+    plan = [str(row[3]) for row in both[0].query(f"explain query plan {query.sql}", given).rows]
+    assert [
+        step for step in plan if step.startswith("SCAN ") and step.split()[1] in FACTS and "INDEX" not in step
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "index"),
+    [
+        ("late-reports", "ix_report_version_days_late"),
+        ("timeliness", "autoindex_report_count"),
+        ("yearly-trend", "autoindex_series_sum"),
+        ("lost-cases", "autoindex_series_sum"),
+        ("response-mix", "autoindex_yearly_sum"),
+        ("refusal-reasons", "autoindex_yearly_sum"),
+        ("report", "PRIMARY KEY (report_version_id=?)"),
+        ("never-close", "ix_finding_check_code"),
+        ("prose-against-table", "ix_finding_check_code"),
+    ],
+)
+def test_what_is_asked_often_is_answered_from_an_index(
+    name: str, index: str, both: tuple[Warehouse, Warehouse]
+) -> None:
+    query = next(query for query in canned() if query.name == name)
+    given = dict.fromkeys(query.parameters) | PARAMETERS.get(name, {})
+    plan = " ".join(str(row[3]) for row in both[0].query(f"explain query plan {query.sql}", given).rows)
+    assert index in plan
+
+
+def test_a_file_in_a_folder_that_nobody_can_write_to_is_read_as_it_lies(
+    tmp_path: Path, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, batch = tmp_path / "w.db", Batch(None, (make.item(make.report()),), make.NIGHT)
+    with Warehouse.open(f"sqlite:///{path}") as warehouse:
+        warehouse.load(batch)
+    monkeypatch.setattr("warehouse.store.engine.os.access", lambda *_: False)
+    with Warehouse.open(f"sqlite:///{path}") as warehouse:
+        assert warehouse.query("select count(*) from report").rows == ((1,),)
+        with pytest.raises(WarehouseError, match="read-only: make it writable"):
+            warehouse.load(Batch(None, (make.item(make.report("b1", year=2019)),), make.NIGHT))
+    assert {entry.name for entry in tmp_path.iterdir()} == {"w.db"}
+    (tmp_path / "w.db-wal").write_bytes(b"not yet in the file")
+    with pytest.raises(WarehouseError, match="copy both"):
+        Warehouse.open(f"sqlite:///{path}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -145,7 +146,7 @@ def _normalise(url: str) -> URL:
 def _engine(url: URL, create: bool) -> Engine:
     if url.get_backend_name() == "sqlite":
         _check_file(url, create)
-        engine = _create(url, connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False})
+        engine = _create(_as_it_lies(url), connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -184,6 +185,19 @@ def _check_file(url: URL, create: bool) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise WarehouseError(f"{path.parent} can't be made: {error.strerror}") from error
+
+
+def _as_it_lies(url: URL) -> URL:
+    """A file in a folder that nobody can write to can't change: it is read without the locks that need the folder."""
+    path = Path(url.database or "")
+    if not path.is_file() or os.access(path.parent, os.W_OK):
+        return url
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise WarehouseError(
+            f"{path} was not closed and its folder is read-only: copy both it and {log.name} elsewhere"
+        )
+    return url.set(database=f"file:{path}", query={"mode": "ro", "immutable": "1", "uri": "true"})
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.store.schema import series_columns
+from warehouse.store.schema import metadata, series_columns
 
 _SOURCE = """
   FROM report_version AS v
@@ -158,6 +158,7 @@ VIEWS = {
 }
 
 COMMENTS = {
+    "dictionary": "What every table, view and column of the warehouse means, for who opens it with other tools",
     "current_report": "The current version of every report, with its document",
     "current_statistic": "Every value of the current reports with state, evidence and source",
     "cell_change": "What each version of a report says differently from the one before, cell by cell",
@@ -168,3 +169,23 @@ COMMENTS = {
     "yearly_reports": "Current reports by year and province: how many, how many on time, late and without a date",
     "ledger": "The coverage ledger as of today: every body and year that a report is expected for, and its status",
 }
+
+
+_DICTIONARY = """
+WITH said (relation, "column", meaning) AS (VALUES ({rows}))
+SELECT relation, NULLIF("column", '') AS "column", meaning FROM said"""
+
+
+def _dictionary() -> str:
+    """Every comment as a row, for SQLite keeps none. A view's column without a row means what its table's does."""
+    tables = [(table.name, "", table.comment) for table in metadata.sorted_tables]
+    columns = [
+        (table.name, column.name, column.comment) for table in metadata.sorted_tables for column in table.columns
+    ]
+    panel = [("panel", column.name, column.comment) for column in series_columns]
+    rows = sorted([*((name, "", comment) for name, comment in COMMENTS.items()), *tables, *columns, *panel])
+    quoted = (", ".join("'" + str(part).replace("'", "''") + "'" for part in row) for row in rows)
+    return _DICTIONARY.format(rows="), (".join(quoted))
+
+
+VIEWS["dictionary"] = _dictionary()
