@@ -83,11 +83,10 @@ PANEL_HISTORY = f"""{_PANEL},
  WHERE v.valid_from IS NOT NULL"""
 
 LEDGER_BODY = """
-WITH span AS (
+WITH span AS MATERIALIZED (
   SELECT b.id AS bureau_id, b.name, b.region_code, b.is_government,
          COALESCE(b.first_year, (SELECT MIN(r.year) FROM report AS r WHERE r.bureau_id = b.id), 2008) AS first_year,
          (SELECT MIN(bp.portal_id) FROM bureau_portal AS bp WHERE bp.bureau_id = b.id) AS portal_id,
-         EXISTS (SELECT 1 FROM bureau_succession AS x WHERE x.predecessor_id = b.id) AS ended,
          (SELECT MIN(x.year) FROM bureau_succession AS x WHERE x.predecessor_id = b.id) AS end_year
     FROM bureau AS b
 ), expected AS (
