@@ -90,10 +90,10 @@ WITH span AS MATERIALIZED (
          (SELECT MIN(x.year) FROM bureau_succession AS x WHERE x.predecessor_id = b.id) AS end_year
     FROM bureau AS b
 ), expected AS (
-  SELECT s.bureau_id, s.name, s.region_code, s.portal_id, y.year,
-         CASE WHEN s.is_government THEN y.deadline_government ELSE y.deadline_department END AS deadline
-    FROM span AS s
-    JOIN year AS y ON y.year >= s.first_year AND (s.end_year IS NULL OR y.year < s.end_year)
+  SELECT span.bureau_id, span.name, span.region_code, span.portal_id, y.year,
+         CASE WHEN span.is_government THEN y.deadline_government ELSE y.deadline_department END AS deadline
+    FROM span
+    JOIN year AS y ON y.year >= span.first_year AND (span.end_year IS NULL OR y.year < span.end_year)
    WHERE y.year < CAST(substr(CAST({today} AS TEXT), 1, 4) AS INTEGER)
 ), newest AS (
   SELECT portal_id, outcome, detail FROM (
