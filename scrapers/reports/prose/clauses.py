@@ -22,6 +22,7 @@ QUOTE_MARK = "\uf001"
 BRACKET_MARK = "\uf002"
 _FIRST_YEAR = 2000
 _MOST_COUNTS = 1023
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _COUNTS = re.compile(f"({Q})")
 _YEAR_MARKS = re.compile(Y)
 _EDGES = re.compile(r"[，,；;。！？!?]")
@@ -96,8 +97,8 @@ class Count:
 
 
 def shrink(sentence: Sentence) -> Pattern:
-    """The sentence's pattern."""
-    return _shrink(plain(sentence.text), sentence)
+    """The sentence's pattern. A private character of the document's own must not pass for a mark of ours."""
+    return _shrink(_PRIVATE.sub("\ufffd", plain(sentence.text)), sentence)
 
 
 def bracketed(pattern: Pattern) -> list[Pattern]:

@@ -75,6 +75,15 @@ def test_any_text_is_read_and_every_quote_holds(text: str) -> None:
         assert made.text[value.evidence.start : value.evidence.end] == value.evidence.quote
 
 
+@pytest.mark.parametrize("private", ["\ue000", "\ue168", "\ue410", "\uf001", "\uf0b7"])
+def test_private_characters_of_a_document_are_only_characters(private: str) -> None:
+    made = document(f"2019年，我局{private}主动公开政府信息12条{private}，收到申请{private}3件。")
+
+    read = read_prose(made, Tables((), (), {}, (), frozenset()), 2019, None)
+    assert {(value.code, value.value) for value in read.values} >= {("prose.proactive_total", 12)}
+    assert all(value.value in (12, 3) for value in read.values)
+
+
 @pytest.mark.timeout(60)
 def test_bait_for_the_attribution_ends() -> None:
     for bait in ("市" * 200_000, "杭州市生态环境局" * 20_000, "2019年" * 60_000, "（" * 100_000, "公开报告" * 50_000):
