@@ -6,6 +6,7 @@ import io
 import json
 import zlib
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,12 +16,12 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import BufferWARCWriter
 
-from scrapers.fetch import Archive, ArchiveDamagedError, Request
+from scrapers.fetch import Archive, ArchiveDamagedError, Capture, Request
 from scrapers.fetch.archive import members_of
 from scrapers.fetch.inflate import Inflater
 from scrapers.fetch.settings import Remembered
 from scrapers.fetch.warc import record_of
-from scrapers.fetch.wire import decoded
+from scrapers.fetch.wire import Wire, decoded, head_of
 from warehouse.codebook.records import FetchOutcome as Outcome
 
 DAMAGE = ArchiveDamagedError
@@ -86,6 +87,21 @@ def test_header_lines_are_kept_each_as_it_came(site, fetching, archive):
     assert ("set-cookie", "b=2") in response.http_headers.headers
     assert archive.read(capture.archived).headers["set-cookie"] == "a=1; path=/, b=2"
     assert archive.read(capture.archived).headers["x-powered-by"] == "\xc4\xea"
+
+
+def test_chunked_framing_is_undone_and_said_so(site, fetching, archive):
+    page = site.page()
+    coded = gzip.compress(page)
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (coded[:40], coded[40:])) + b"0\r\n\r\n"
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+    site.routes["/a.html"] = site.reply(raw=head + chunks)
+    capture = fetching(site)(Request(site.url("/a.html")))
+    assert (capture.outcome, capture.body) == (Outcome.OK, page)
+    ((response, _, content, *_),) = pairs(archive)
+    assert (content, response.http_headers.get_header("X-Archive-Orig-Transfer-Encoding")) == (page, "chunked")
+    record = archive.read(capture.archived)
+    assert (record.body, record.headers["transfer-encoding"]) == (page, "chunked")
+    assert record.payload_sha256 == hashlib.sha256(coded).hexdigest()
 
 
 def test_every_hop_has_its_record_and_every_record_its_request(site, fetching, archive):
@@ -215,6 +231,31 @@ def test_content_that_is_no_longer_what_was_read_is_damage(archive, site, fetchi
     member, _ = members_of(lying, Request(url), record_id="<urn:uuid:1>", portal_id=None, original=None)
     with pytest.raises(DAMAGE, match="content is not"):
         record_of(member, "x.warc.gz", 0)
+
+
+LINE = st.text(st.characters(min_codepoint=33, max_codepoint=255, exclude_characters="\x7f\x85\xa0\xad"), max_size=40)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    body=st.binary(max_size=2_000),
+    coded=st.booleans(),
+    status=st.integers(100, 599),
+    lines=st.lists(st.tuples(st.from_regex(r"[a-z][a-z\-]{0,20}", fullmatch=True), LINE), max_size=6),
+    request=st.binary(max_size=300),
+)
+def test_whatever_goes_over_the_wire_is_read_as_it_came(archive, body, coded, status, lines, request):
+    lines = [(name, value) for name, value in lines if name not in ("content-encoding", "transfer-encoding")]
+    lines += [("Content-Encoding", "gzip")] if coded else []
+    kept = gzip.compress(body) if coded else body
+    digest, url = hashlib.sha256(body).hexdigest(), "http://a.gov.cn/"
+    now = datetime.now(UTC)
+    wire = Wire(url, status, now, b"GET / HTTP/1.1\r\n\r\n" + request, head_of(f"HTTP/1.1 {status} X", lines), kept)
+    capture = Capture(url, url, now, Outcome.OK, status, {}, body, digest, digest, wire=wire)
+    record = archive.read(archive.append(capture))
+    assert (record.body, record.sha256, record.status) == (body, digest, status)
+    for name, value in dict(lines).items():
+        assert value in record.headers[name]
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
