@@ -13,17 +13,16 @@ import re
 from collections.abc import Iterator
 
 from scrapers.fetch.urls import join
-from scrapers.portals.dates import parse_date
 from scrapers.portals.families import nfcms, trs
 from scrapers.portals.families.jcms_markup import records
+from scrapers.portals.families.scripted import rows_of_arrays, rows_opened
 from scrapers.portals.families.vsb import NEXT, follow_next
-from scrapers.portals.page import Page, clean, without_date
+from scrapers.portals.page import Page
 from scrapers.portals.paging import Repeats
-from scrapers.portals.rows import article_rows, dated_rows, folder, json_of, json_rows, through_years
+from scrapers.portals.rows import article_rows, dated_rows, folder, json_of, json_rows, through_years, unique
 from scrapers.portals.visit import EXPLICIT_EMPTY, Row, Visit
 from warehouse.codebook.records import PortalOutcome
 
-_OPENS = re.compile(r"\w+\(\s*[\"']?([\w-]+)[\"']?")
 # The dialects of government article addresses; a file name of its own is required, a bare folder is a column.
 ARTICLE = re.compile(
     r"/t\d{6,8}(?:_\d+)?\.s?html?|/art[_/]\w|/content/(?:post_)?[\w-]+\.html|/content_\d+\.html?"
@@ -50,10 +49,12 @@ def _listed(visit: Visit, page: Page, article: re.Pattern[str]) -> Iterator[Row]
 
     def rows_of(list_page: Page) -> list[Row]:
         linked = article_rows(list_page, article, within=visit.settings.get("within"), scope=scope)
-        found = linked or list(_opened(list_page, str(visit.settings.get("onclick", ""))))
-        if found or "article" in visit.settings:
-            return found
-        return dated_rows(list_page, visit.settings.get("within"), scope)
+        if any(row.in_scope for row in linked):
+            return linked
+        found = rows_of_arrays(list_page, scope) or rows_opened(list_page, str(visit.settings.get("onclick", "")))
+        if not found and "article" not in visit.settings:
+            found = dated_rows(list_page, visit.settings.get("within"), scope)
+        return unique([*found, *linked])
 
     if "{page}" in kind:
         return _numbered(visit, page, rows_of(page), lambda n: join(page.url, kind.replace("{page}", str(n))), article)
@@ -66,15 +67,6 @@ def _listed(visit: Visit, page: Page, article: re.Pattern[str]) -> Iterator[Row]
     if kind == "auto" and nfcms.page_count(page) > 1:
         return nfcms.paged(visit, page, rows_of)
     return iter(rows_of(page))
-
-
-def _opened(page: Page, address: str) -> Iterator[Row]:
-    for element in page.root.xpath(".//*[@onclick]") if address else ():
-        number = _OPENS.search(element.get("onclick"))
-        url = join(page.base, address.replace("{id}", number[1])) if number else None
-        if url:
-            text = clean(str(element.xpath("string()")))
-            yield Row(url, without_date(text), parse_date(text), None, page.url)
 
 
 def _numbered(visit: Visit, page: Page, first: list[Row], address: object, article: re.Pattern[str]) -> Iterator[Row]:
