@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from scrapers.documents.model import Cell, Document, Grid
 from scrapers.reports.tables.labels import HEADING_WORDS, Kind, key_of, kind_of
@@ -79,12 +81,7 @@ def _is_table(kind: Kind, hits: set[str]) -> bool:
 
 def rows_of(grid: Grid) -> Iterator[Row]:
     """The grid's own cells row by row."""
-    lines: dict[int, list[Cell]] = defaultdict(list)
-    for cell in grid.cells:
-        lines[cell.row].append(cell)
-    for index in sorted(lines):
-        cells = lines[index]
-        cells.sort(key=lambda cell: cell.column)
+    for _, cells in groupby(sorted(grid.cells), key=attrgetter("row")):  # cells sort by their row, then column
         yield Row(tuple(cells), grid)
 
 
