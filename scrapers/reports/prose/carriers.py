@@ -26,6 +26,9 @@ _NEW_MEDIA_FIRST = re.compile(rf"[\uf000-\uf002]?(?:政务|官方|新浪)*(?:{WE
 _AUDIENCE = re.compile(
     rf"(?:{CHANNEL.pattern})(?:平台|公众号|总|的|年|累计|全年)*(?=(?:访问|浏览|点击|粉丝|关注|用户|订阅)[^；;。]*$)"
 )
+_SITE_OF = r"(?:政务|官方|门户|外)*网"
+_OWN_SITE = re.compile(rf"[局厅委办]{_SITE_OF}")
+_ANOTHERS_SITE = re.compile(rf"(?:政府|省[^，]{{0,8}}厅|部){_SITE_OF}")
 _CARRIED_BY = re.compile(r"依托|通过|利用|以|把|将|在|运用|借助|发挥|依靠")
 
 
@@ -62,6 +65,13 @@ def _of_the_audience(count: Count, what: Published) -> list[str]:
     """官网访问量377万次，发布信息1853篇: what the channel with the visitors has sent out."""
     visited = _AUDIENCE.search(count.before) if "公开" not in what.verb else None
     return channel_names(visited[0]) if visited else []
+
+
+def beside_own_site(count: Count, found: list[Count]) -> bool:
+    """某市环保局网站发布763条，省厅网站发布39条: another's site told beside the body's own."""
+    if not _ANOTHERS_SITE.search(count.near):
+        return False
+    return any(_OWN_SITE.search(other.near) for other in found if other.mark != count.mark)
 
 
 def with_other_ways(count: Count, what: Published) -> bool:

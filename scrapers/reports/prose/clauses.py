@@ -28,7 +28,7 @@ _YEAR_MARKS = re.compile(Y)
 _EDGES = re.compile(r"[，,；;。！？!?]")
 _DIGIT = re.compile(r"\d")
 _NEAREST = 300  # characters; nothing said further away belongs to a count
-_ISSUES = {"期", "次", "批"}
+_ISSUES = {"期", "次", "批", "类"}
 
 _TITLES = re.compile(r"《[^《》]*(?:《[^》]*》[^》]*)?》?》")
 _QUOTED = re.compile(r"“[^”]{1,40}”|\"[^\"]{1,40}\"|「[^」]{1,40}」|『[^』]{1,40}』|‘[^’]{1,30}’")
@@ -73,7 +73,7 @@ class Count:
     def near(self) -> str:
         parts = _COUNTS.split(self.left)
         if parts[-1] in ("、", "") and len(parts) > 2 and self.pattern.counts[parts[-2]].unit in _ISSUES:
-            return parts[-3][-_NEAREST:]  # 共推送52期、156条: both count what was pushed
+            return parts[-3][-_NEAREST:]  # 共推送52期、156条, 信息4类46条: both count the same
         return parts[-1][-_NEAREST:]
 
     @property

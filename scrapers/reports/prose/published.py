@@ -34,6 +34,7 @@ _NEWS_TAIL = re.compile(
 _LISTED_TAIL = re.compile(rf"[^{_MARKS}]{{2,60}}、[^{_MARKS}]{{2,20}}(?:政府|政务)信息(?:{_LINK})*+")
 _KINDS_TAIL = re.compile(rf"(?:[一-鿿]{{2,12}}类[、和及]){{2,}}[一-鿿]{{2,12}}类信息等?(?:{_LINK})*+")
 _LISTS = (_NEWS_TAIL, _LISTED_TAIL, _KINDS_TAIL)
+_A_KIND_BEFORE = re.compile(r"(?:文件|公文|许可|处罚|决定|预算|决算|结果|事项|规划|通知|公告)$")
 _BY_A_PART = re.compile(r"(?:科室|处室|股室|(?<!各)部门|(?<!各)单位)$")
 _DYNAMICS = re.compile(rf"(?:政务|工作|各类)*(?:动态|资讯|图文)(?:信息)?(?:{_LINK})*+")
 _POSTS_TAIL = re.compile(rf"[^{_MARKS}]{{2,50}}(?:、|及|和)[^{_MARKS}]{{0,20}}等(?:{_PLAIN})*+")
@@ -74,7 +75,7 @@ def published(count: Count, field: str = "", goes_on: bool = False) -> Published
     if verb is None:
         return _continued(count, goes_on) or _disclosed_afterwards(count, near)
     lead, tail = near[: verb.start()], near[verb.end() :]
-    if _BY_A_PART.search(lead):
+    if _BY_A_PART.search(lead) or (_A_KIND_BEFORE.search(lead) and _ONLY_LINKS.fullmatch(tail)):
         return None
     if lead.endswith("信息"):
         return Published(verb[0], "信息" + tail, lead) if _ONLY_LINKS.fullmatch(tail) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scrapers.reports.prose.carriers import channels_of, several_accounts, shared_out, with_other_ways
+from scrapers.reports.prose.carriers import beside_own_site, channels_of, several_accounts, shared_out, with_other_ways
 from scrapers.reports.prose.categories import categories, entries
 from scrapers.reports.prose.channels import (
     CODES,
@@ -92,7 +92,7 @@ def _read(
 def _counts_something_else(count: Count, found: list[Count]) -> bool:
     if _ADOPTED.search(count.near) or "依申请" in count.near:
         return True
-    return _on_application(count) or _one_of_several_kinds(count, found)
+    return _on_application(count) or _one_of_several_kinds(count, found) or beside_own_site(count, found)
 
 
 def _one_of_several_kinds(count: Count, found: list[Count]) -> bool:

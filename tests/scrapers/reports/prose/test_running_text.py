@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrapers.documents.model import Cell, Document, Grid, MediaType, Text
@@ -60,6 +60,7 @@ def test_digits_parted_by_a_blank_stay_parted() -> None:
     assert [count.number for count in counts(shrink(sentence))][-1:] in ([None], [])
 
 
+@settings(deadline=None)
 @given(
     st.text(
         alphabet="公开信息申请收到政府微博网站其中，。；：、（）“”《》0123456789条件年两百余无未发生行政复议",
