@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import scrapers
@@ -18,6 +19,7 @@ from warehouse.codebook.records import FetchOutcome
 from warehouse.store import Walk
 
 _READING = ("portals", "fetch")
+_READING_ONCE = Lock()
 
 
 class Walker:
@@ -88,7 +90,8 @@ def _ended(capture: Capture) -> str:
 
 def _depends_on(portal: Portal, since: int | None, today: date) -> str:
     entry = replace(portal, line=None, verified=None)
-    said = f"{entry} {since} {today.year} {_reading()}"
+    with _READING_ONCE:  # many threads begin at once
+        said = f"{entry} {since} {today.year} {_reading()}"
     return hashlib.sha256(said.encode()).hexdigest()
 
 

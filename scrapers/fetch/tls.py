@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 
 import certifi
 
 STRICT = ""
+_MAKING = Lock()
 _LEGACY_SERVER_CONNECT = 0x4  # ssl.OP_LEGACY_SERVER_CONNECT has a name only since Python 3.12
 
 
@@ -67,12 +69,17 @@ _CAUSES = (
 )
 
 
-@lru_cache(maxsize=16)
 def context(exception: str = STRICT, ca_file: Path | None = None) -> ssl.SSLContext:
     """The context for strict connections, or for the named exception. Shared: loading authorities is slow.
 
     Raises ValueError for an exception that is not in the table, or a ``ca_file`` that can't be read.
     """
+    with _MAKING:  # many threads begin at once, and one alone shall load
+        return _context(exception, ca_file)
+
+
+@lru_cache(maxsize=16)
+def _context(exception: str, ca_file: Path | None) -> ssl.SSLContext:
     made = ssl.create_default_context(cafile=certifi.where())
     if ca_file is not None:
         try:
