@@ -52,6 +52,23 @@ def insert_facts(
             driver.executemany(_insert(table.name, names[: width + 1], 1), ((key, *row) for row in alike[whole:]))
 
 
+def add_rows(connection: Connection, table: Table, rows: Sequence[Row], on_conflict: str) -> None:
+    """Inserts rows that may be there already, one for each of the table's columns; one statement on PostgreSQL."""
+    names = tuple(column.name for column in table.columns)
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "postgresql":
+        kinds = [column.type.compile(connection.dialect) for column in table.columns]
+        arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+        columns = [
+            [Decimal(str(value)) for value in column] if kind == "NUMERIC" else list(column)
+            for kind, column in zip(kinds, zip(*rows, strict=True), strict=True)
+        ]
+        statement = f"INSERT INTO {table.name} ({', '.join(names)}) SELECT * FROM unnest({arrays}) {on_conflict}"  # noqa: S608
+        driver.execute(statement, columns)
+    else:
+        driver.executemany(f"{_insert(table.name, names, 1)} {on_conflict}", rows)
+
+
 @contextmanager
 def collector_at_rest() -> Iterator[None]:
     """A load makes a million small tuples and no cycle; the collector would walk them all for nothing."""

@@ -12,7 +12,7 @@ from warehouse.codebook.deadlines import deadline, is_government
 from warehouse.codebook.records import Decision, Report
 from warehouse.store import schema, totals
 from warehouse.store.bodies import ensure_portals, resolve, see_names
-from warehouse.store.bulk import collector_at_rest, insert_facts, insert_rows
+from warehouse.store.bulk import add_rows, collector_at_rest, insert_facts, insert_rows
 from warehouse.store.dimensions import metric_ids, next_id
 from warehouse.store.engine import Database
 from warehouse.store.errors import WarehouseError
@@ -29,7 +29,6 @@ from warehouse.store.rows import (
     series_cells,
 )
 from warehouse.store.standing import known_documents, known_reports, standings
-from warehouse.store.upsert import upsert
 from warehouse.store.versions import Candidate, Change, Known, Standing, Version, decide
 
 _SUMMARY = {
@@ -314,12 +313,10 @@ class _Loader:
             )
 
     def _write_report_documents(self) -> None:
-        unique = {(row["report_id"], row["document_id"]): row for row in reversed(self.new["report_document"])}
+        unique = {(row["report_id"], row["document_id"]): row["role"] for row in reversed(self.new["report_document"])}
         if unique:
-            statement = upsert(self.connection, schema.report_document)
-            self.connection.execute(
-                statement.on_conflict_do_nothing(index_elements=["report_id", "document_id"]), list(unique.values())
-            )
+            rows = [(*key, role) for key, role in unique.items()]
+            add_rows(self.connection, schema.report_document, rows, "ON CONFLICT (report_id, document_id) DO NOTHING")
 
     def _insert(self, name: str) -> None:
         table = schema.metadata.tables[name]

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Table, delete, text
 
 from warehouse.codebook.records import Number
 from warehouse.store import schema
+from warehouse.store.bulk import add_rows
 from warehouse.store.rows import Cells
-from warehouse.store.upsert import upsert
 
 _CELLS = """
 SELECT r.year, s.metric_id, s.applicant_id, SUM(s.value) AS total, COUNT(s.value) AS reports
@@ -102,9 +102,6 @@ def _move(connection: Connection, table: Table, rows: Sequence[Row], sign: int =
         return
     keys = [column.name for column in table.primary_key]
     numbers = [column.name for column in table.columns][len(keys) :]
-    statement = upsert(connection, table)
-    statement = statement.on_conflict_do_update(
-        index_elements=keys, set_={name: table.c[name] + statement.excluded[name] for name in numbers}
-    )
     signed = [(*row[: len(keys)], *(sign * number for number in row[len(keys) :])) for row in rows]
-    connection.execute(statement, [dict(zip((*keys, *numbers), row, strict=True)) for row in signed])
+    added = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in numbers)
+    add_rows(connection, table, signed, f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}")
