@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from demo.reports.layout import Placed, Table
+from demo.reports.layout import Block, Placed, Table
 from demo.reports.model import TrueReport
 from demo.reports.wording import blocks
 
 _FIXED = (1980, 1, 1, 0, 0, 0)
 
 
-def render_docx(report: TrueReport) -> bytes:
-    """The report as Office Open XML; properties carry the publication day, never the day of rendering."""
+def render_docx(report: TrueReport, content: Sequence[Block] | None = None) -> bytes:
+    """The report, or ``content`` in its place, as Office Open XML; properties carry the publication day, never the day of rendering."""
     from docx import Document
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
@@ -25,7 +26,7 @@ def render_docx(report: TrueReport) -> bytes:
     properties = document.core_properties
     properties.title, properties.author = report.title, report.bureau
     properties.created = properties.modified = day
-    for block in blocks(report):
+    for block in content or blocks(report):
         if isinstance(block, Table):
             _table(document, block)
             continue
@@ -61,8 +62,12 @@ def _row(table: Table, placed: dict[tuple[int, int], Placed], row: int) -> list[
     while column < table.columns:
         own = placed.get((row, column))
         cell = own or next(
-            above for above in table.cells if above.column == column and above.row < row < above.row + above.rowspan
+            (above for above in table.cells if above.column == column and above.row < row < above.row + above.rowspan),
+            None,
         )
+        if cell is None:  # a damaged table has gaps
+            column += 1
+            continue
         span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
         merge = ""
         if cell.rowspan > 1:

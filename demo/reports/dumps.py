@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
-from demo.reports.layout import Paragraph, Table
+from demo.reports.layout import Block, Paragraph, Table
 from demo.reports.model import TrueReport
 from demo.reports.wording import blocks
 
@@ -26,11 +27,12 @@ class Dump(StrEnum):
     SQUEEZED = "squeezed"
 
 
-def render_text(report: TrueReport, dump: Dump | str = Dump.TABS) -> bytes:
-    """The report as UTF-8 text with its tables in a dump's manner."""
+def render_text(report: TrueReport, dump: Dump | str = Dump.TABS, content: Sequence[Block] | None = None) -> bytes:
+    """The report as UTF-8 text with its tables in a dump's manner; ``content`` is printed in the report's place."""
     dump = Dump(dump)
     parts = [
-        _paragraph(block, dump) if isinstance(block, Paragraph) else _table(block, dump) for block in blocks(report)
+        _paragraph(block, dump) if isinstance(block, Paragraph) else table_text(block, dump)
+        for block in content or blocks(report)
     ]
     return ("\n\n".join(parts) + "\n").encode()
 
@@ -40,7 +42,8 @@ def _paragraph(block: Paragraph, dump: Dump) -> str:
     return mark + block.text
 
 
-def _table(table: Table, dump: Dump) -> str:
+def table_text(table: Table, dump: Dump) -> str:
+    """One table as the dump's converter leaves it."""
     rows = _own_rows(table)
     if dump is Dump.BARS:
         return "\n".join(line for row in rows for line in _barred(row))

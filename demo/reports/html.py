@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from html import escape
 
@@ -56,15 +57,22 @@ def body_html(report: TrueReport, style: Style | str, part: int | None = None) -
     return "\n".join(_block(block, Style(style)) for block in chosen)
 
 
-def render_html(report: TrueReport, style: Style | str = Style.TRS) -> bytes:
-    """A whole page in UTF-8 holding the report, as a page saved from such a portal would look."""
+def render_html(
+    report: TrueReport, style: Style | str = Style.TRS, content: Sequence[Block] | None = None
+) -> bytes:
+    """A whole page in UTF-8 holding the report, as a page saved from such a portal would look.
+
+    ``content`` is printed in the report's place.
+    """
+    style = Style(style)
+    body = "\n".join(_block(block, style) for block in content) if content else body_html(report, style)
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{escape(report.title)}</title>\n"
         f'<meta name="ArticleTitle" content="{escape(report.title)}">\n'
         f'<meta name="PubDate" content="{report.published.isoformat()} 09:00">\n'
         f'<meta name="ContentSource" content="{escape(report.bureau)}">\n'
-        f"</head>\n<body>\n{container(style, body_html(report, style))}\n</body>\n</html>\n"
+        f"</head>\n<body>\n{container(style, body)}\n</body>\n</html>\n"
     ).encode()
 
 

@@ -5,12 +5,13 @@ The CID font STSong-Light is named, not embedded, so nothing is fetched or shipp
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 from typing import Any
 
-from demo.reports.layout import Paragraph, Placed, Table
+from demo.reports.layout import Block, Paragraph, Placed, Table
 from demo.reports.model import TrueReport
 from demo.reports.wording import blocks
 
@@ -36,8 +37,10 @@ class Ruling(StrEnum):
     NONE = "none"
 
 
-def render_pdf(report: TrueReport, ruling: Ruling | str = Ruling.STROKES) -> bytes:
-    """The report on A4 pages; equal reports give equal bytes (no creation time, no random id)."""
+def render_pdf(
+    report: TrueReport, ruling: Ruling | str = Ruling.STROKES, content: Sequence[Block] | None = None
+) -> bytes:
+    """The report, or ``content`` in its place, on A4 pages; equal reports give equal bytes (no creation time, no random id)."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfgen.canvas import Canvas
@@ -49,7 +52,7 @@ def render_pdf(report: TrueReport, ruling: Ruling | str = Ruling.STROKES) -> byt
     canvas.setTitle(report.title)
     canvas.setAuthor(report.bureau)
     pen = _Pen(canvas, Ruling(ruling))
-    for block in blocks(report):
+    for block in content or blocks(report):
         if isinstance(block, Paragraph):
             pen.paragraph(block)
         else:
