@@ -41,8 +41,8 @@ ROADS: dict[str, Callable[[TrueReport, Content], bytes]] = {
         for dump in Dump
     },
 }
-PADDED = frozenset({Dump.TABS, Dump.MARKDOWN, Dump.BARS})
-FLAGS = frozenset({"row_missing", "table_missing", "unreadable", "out_of_order", "document"})
+PADDED = frozenset({Dump.TABS, Dump.MARKDOWN, Dump.BARS, "pdf"})
+FLAGS = frozenset({"row_missing", "table_missing", "unreadable", "form_differs", "document"})
 _SUMS = frozenset(equation.identity for equation in equations())
 _STRAYED = (IndexError, ValueError)
 

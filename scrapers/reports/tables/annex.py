@@ -9,6 +9,7 @@ from scrapers.documents.model import Cell
 from scrapers.reports.numbers import Parsed, parse_count, parse_money
 from scrapers.reports.tables import findings
 from scrapers.reports.tables.align import Candidate, Match, align
+from scrapers.reports.tables.form import check_rows
 from scrapers.reports.tables.labels import annex_form, bare_key_of, key_of, unit_in
 from scrapers.reports.tables.model import MOST_UNKNOWN, Reading
 from scrapers.reports.tables.rows import Row
@@ -42,6 +43,7 @@ def read_annex(rows: Sequence[Row]) -> Reading:
         for code in book.table("annex"):
             if code.code not in present:
                 reading.findings.append(findings.row_missing(code.code, code.row or ""))
+        check_rows(reading, "annex", form.codes, [form.codes[matches[at][0]] for at in sorted(matches)])
     else:
         reading.findings.append(findings.no_value_row("annex"))
     return reading

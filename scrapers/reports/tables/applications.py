@@ -9,6 +9,7 @@ from scrapers.documents.model import Cell
 from scrapers.reports.numbers import parse_count
 from scrapers.reports.tables import findings
 from scrapers.reports.tables.align import Candidate, Match, Matches, align
+from scrapers.reports.tables.form import check_rows
 from scrapers.reports.tables.labels import applicant_keys, application_form, bare_key_of, key_of
 from scrapers.reports.tables.model import MOST_UNKNOWN, Reading
 from scrapers.reports.tables.rows import Row
@@ -36,6 +37,7 @@ def read_applications(rows: Sequence[Row]) -> Reading:
     reading.template = template_of(present)
     for position, (index, how) in sorted(matches.items(), key=lambda item: item[1][0]):
         _read_row((body[position], labels[position]), form.codes[index], how, columns, reading)
+    _check_heads(columns, reading)
     orphans: list[int] = []
     for position, candidate in enumerate(candidates):
         if position in matches or not candidate.has_values:
@@ -51,6 +53,7 @@ def read_applications(rows: Sequence[Row]) -> Reading:
     if matches:
         report_missing(present, reading)
         _report_missing_columns(reading)
+        check_rows(reading, "applications", form.codes, [form.codes[matches[at][0]] for at in sorted(matches)])
     else:
         reading.findings.append(findings.no_value_row("applications"))
     return reading
@@ -132,6 +135,32 @@ def _report_missing_columns(reading: Reading) -> None:
     for applicant, labels in codebook().applicant_labels.items():
         if there and applicant not in there:
             reading.findings.append(findings.column_missing(f"applications/{applicant}", labels[0]))
+
+
+def _check_heads(columns: Mapping[Applicant, int], reading: Reading) -> None:
+    """Columns whose heads stand in another order than the form's: nothing says whether the numbers moved along.
+
+    Totals printed first are a habit of some bodies. Heads that are not there are said.
+    """
+    printed = sorted(columns, key=lambda applicant: columns[applicant])
+    expected = [applicant for applicant in COLUMNS if applicant in columns]
+    if not _in_order(columns):
+        expected = [Applicant.TOTAL, *(applicant for applicant in expected if applicant is not Applicant.TOTAL)]
+    strayed = {one for one, other in zip(printed, expected, strict=True) if one is not other}
+    if strayed:
+        heads = [codebook().applicant_labels[applicant][0] for applicant in printed]
+        cells = [CellReference(value.code, value.applicant) for value in reading.values if value.applicant in strayed]
+        reading.findings.append(findings.columns_out_of_order("applications", heads, cells))
+        reading.values = [
+            replace(value, value=None, state=State.UNREADABLE, certain=False) if value.applicant in strayed else value
+            for value in reading.values
+        ]
+    elif reading.values and 2 < len(columns) < len(COLUMNS):
+        reading.findings.extend(
+            findings.columns_out_of_order(f"applications/{applicant}", [codebook().applicant_labels[applicant][0]])
+            for applicant in COLUMNS
+            if applicant not in columns
+        )
 
 
 def _candidate(row: Row, label: Cell | None) -> Candidate:

@@ -87,6 +87,42 @@ def columns_dropped(count: int) -> Finding:
     )
 
 
+def rows_out_of_order(table: str, labels: Sequence[str], cells: Sequence[CellReference]) -> Finding:
+    return _finding(
+        "form_differs",
+        table,
+        (
+            f"rows stand in another order than the form's, each read by its label: {', '.join(labels)}",
+            f"行的次序与规定格式不同，按行名读取：{'、'.join(labels)}",
+        ),
+        cells=tuple(cells),
+    )
+
+
+def columns_out_of_order(where: str, heads: Sequence[str], cells: Sequence[CellReference] = ()) -> Finding:
+    return _finding(
+        "form_differs",
+        where,
+        (
+            f"the heads of columns are not the form's in its order: {', '.join(heads)}",
+            f"表头与规定格式的栏目次序不符：{'、'.join(heads)}",
+        ),
+        cells=tuple(cells),
+    )
+
+
+def breaks_off(where: str, label: str, cells: Sequence[CellReference]) -> Finding:
+    return _finding(
+        "form_differs",
+        where,
+        (
+            f"the table breaks off after the row {label}, which may be cut itself",
+            f"表格至“{label}”一行中断，该行也可能不全",
+        ),
+        cells=tuple(cells),
+    )
+
+
 def hybrid_template(first: Template, second: Template) -> Finding:
     return _finding(
         "hybrid_template",

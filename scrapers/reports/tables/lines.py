@@ -13,8 +13,8 @@ from scrapers.reports.tables.labels import Kind, key_of, kind_of
 from scrapers.reports.tables.rows import Row
 from warehouse.codebook.records import State, TextEvidence
 
-_NUMBER = re.compile(r"[+\-]?\d[\d,.]*(?:亿元?|万元?|元)?|[增减]\d+|/|-|—{1,2}|无")
 _UNIT = "条|件|次|篇|个|人次|人|万元|元"
+_NUMBER = re.compile(rf"[+\-]?\d[\d,.]*(?:亿元?|万|{_UNIT}|项|宗|份|起)?|[增减]\d+|/|-|—{{1,2}}|无")
 _INDICATOR = re.compile(
     rf"^(?P<label>.*?[^\s：:,，])[\s：:,，]*?(?:\s(?P<unit>{_UNIT})[\s：:]*|[\s：:])"
     rf"(?P<number>\d[\d,.]*|无|/|-|—+)\s*(?P<after>{_UNIT})?[;；。,，]?$"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from scrapers.documents.model import Cell
 from scrapers.reports.numbers import Parsed, parse_count, parse_money, parse_signed
 from scrapers.reports.tables import findings
 from scrapers.reports.tables.align import Candidate, Match, align
+from scrapers.reports.tables.form import check_rows
 from scrapers.reports.tables.labels import FIELDS, TEMPLATE_OF_FIELD, bare_key_of, key_of, proactive_form
 from scrapers.reports.tables.model import Reading
 from scrapers.reports.tables.rows import Row
@@ -16,6 +17,7 @@ from warehouse.codebook import Code, codebook
 from warehouse.codebook.records import CellReference, Template
 
 _Header = tuple[tuple[str, str], ...]
+_ORDER = tuple(FIELDS)
 
 
 def read_proactive(rows: Sequence[Row]) -> Reading:
@@ -35,7 +37,10 @@ def read_proactive(rows: Sequence[Row]) -> Reading:
     if not matches:
         reading.findings.append(findings.no_value_row("proactive"))
     else:
-        _report_missing(reading, {form.codes[index] for index, _ in matches.values()})
+        found = [form.codes[matches[at][0]] for at in sorted(matches)]
+        rows = _rows_of(reading.template)
+        _report_missing(reading, rows, found)
+        check_rows(reading, "proactive", [stem for stem in form.codes if stem in rows or stem in found], found)
     return reading
 
 
@@ -97,7 +102,10 @@ def _read_row(row: Row, stem: str, header: _Header | None, how: Match, reading: 
     whole = [CellReference(f"{stem}.{field}") for field, _ in _default_fields(stem, reading.template)]
     behind = [cell for cell in row.cells if cell.column > label.column]
     cells = _trim(behind, len(codes))
-    if len(cells) != len(codes) or (row.lossy and _may_have_moved(cells, behind)):
+    moved = _out_of_order(header)
+    if moved:
+        reading.findings.append(findings.columns_out_of_order(stem, [text for _, text in header or ()]))
+    if moved or len(cells) != len(codes) or (row.lossy and _may_have_moved(cells, behind)):
         reading.add_unplaced(whole or [CellReference(code.code) for code, _ in codes if code], stem, row, cells)
         return
     for cell, (code, heading) in zip(cells, codes, strict=True):
@@ -105,6 +113,12 @@ def _read_row(row: Row, stem: str, header: _Header | None, how: Match, reading: 
             certain = how is not Match.ORDER and not (row.lossy and any(not cell.text.strip() for cell in cells))
             known = certain and _unit_is_known(code, cell, heading)
             reading.add(CellReference(code.code), row, cell, _parse(code, cell, heading), known)
+
+
+def _out_of_order(header: _Header | None) -> bool:
+    """Whether the header names the form's columns in another order: nothing says whether the numbers moved along."""
+    at = [_ORDER.index(key) for key, _ in header or ()]
+    return at != sorted(at)
 
 
 def _trim(cells: list[Cell], wanted: int) -> list[Cell]:
@@ -145,20 +159,23 @@ def _unit_is_known(code: Code, cell: Cell, heading: str) -> bool:
     return not code.header_unit or "元" in heading or "元" in cell.text or not heading
 
 
-def _report_missing(reading: Reading, present: set[str]) -> None:
-    """A finding for each row of the template that is not there, and for each cell that a row's header left out."""
-    if reading.template is None:
-        return
+def _rows_of(template: Template | None) -> Mapping[str, list[Code]]:
+    """The codes of each row of the template's form; of every form where the table shows no template."""
+    rows: dict[str, list[Code]] = defaultdict(list)
+    for code in codebook().table("proactive", template):
+        rows[code.code.rpartition(".")[0]].append(code)
+    return rows
+
+
+def _report_missing(reading: Reading, rows: Mapping[str, list[Code]], present: Collection[str]) -> None:
+    """A finding for each row of the form that is not there, and for each cell that a row's header left out."""
     said: dict[str, set[str]] = defaultdict(set)
     for value in reading.values:
         said[value.code.rpartition(".")[0]].add(value.code)
-    rows: dict[str, list[Code]] = defaultdict(list)
-    for code in codebook().table("proactive", reading.template):
-        rows[code.code.rpartition(".")[0]].append(code)
     for stem, codes in rows.items():
-        if stem not in present:
+        if stem not in present or not said[stem]:
             reading.findings.append(findings.row_missing(stem, codes[0].row or ""))
-        elif said[stem] < {code.code for code in codes}:
+        elif reading.template is not None and said[stem] < {code.code for code in codes}:
             reading.findings.extend(
                 findings.column_missing(code.code, code.zh) for code in codes if code.code not in said[stem]
             )

@@ -16,6 +16,7 @@ from warehouse.codebook.records import CellReference
 
 _WIDTH = 15
 _HEADS = frozenset({*REVIEW_COLUMNS, "总计", "合计"})
+_ORDER = [*REVIEW_COLUMNS, "总计"] * 3
 _SEVERAL = re.compile(r"\d\s+\d")
 
 
@@ -30,12 +31,22 @@ def read_reviews(rows: Sequence[Row]) -> Reading:
         return reading
     row, printed = values[-1]
     cells = _fit(printed, len(codes))
-    if cells is None or (row.lossy and _runs_together(cells)) or _says_otherwise(cells, values[:-1]):
+    heads = _heads(rows)
+    strayed = len(heads) == _WIDTH and heads != _ORDER
+    if strayed or (heads and not row.lossy and len(heads) < _WIDTH):
+        reading.findings.append(findings.columns_out_of_order("reviews", heads, codes))
+    if strayed or cells is None or (row.lossy and _runs_together(cells)) or _says_otherwise(cells, values[:-1]):
         reading.add_unplaced(codes, "reviews", row, printed)
         return reading
     for code, cell in zip(codes, cells, strict=True):
         reading.add(code, row, cell, parse_count(cell.text, cell.certain))
     return reading
+
+
+def _heads(rows: Sequence[Row]) -> list[str]:
+    """The names of results above the values, in reading order."""
+    words = (word for row in rows for cell in row.cells for word in (cell.text.split() if row.lossy else [cell.text]))
+    return ["总计" if key == "合计" else key for word in words if (key := key_of(word)) in _HEADS]
 
 
 def _runs_together(cells: Sequence[Cell]) -> bool:

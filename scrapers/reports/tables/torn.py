@@ -12,7 +12,8 @@ from scrapers.reports.numbers import BLANK
 from scrapers.reports.tables import findings
 from scrapers.reports.tables.applications import COLUMNS, report_missing, template_of
 from scrapers.reports.tables.columns import TornRow, units_of
-from scrapers.reports.tables.labels import applicant_keys, has_inner_digits, key_of
+from scrapers.reports.tables.form import check_rows
+from scrapers.reports.tables.labels import applicant_keys, application_form, has_inner_digits, key_of
 from scrapers.reports.tables.lines import Line, quote_of
 from scrapers.reports.tables.model import Reading
 from scrapers.reports.tables.placement import WIDTH, Lost, Solution, doubtful_cells, solve
@@ -46,21 +47,23 @@ def read_torn_applications(document: Document, lines: Sequence[Line]) -> Reading
             _unreadable_row(code.code, [records[index] for index, _ in found], document, reading)
     present = dict.fromkeys(located, 0)
     reading.template = template_of(present)
-    _place(rows, header_of(records), _totals_first(lines), document, reading)
+    _place(rows, header_of(records), _heads_strayed(lines), document, reading)
     if present:
         report_missing(present, reading)
+        printed = sorted((index, code) for code, found in located.items() for index, _ in found[:1])
+        check_rows(reading, "applications", application_form().codes, [code for _, code in printed])
     else:
         reading.findings.append(findings.no_value_row("applications"))
     return reading
 
 
 def _place(
-    rows: Sequence[TornRow], header: Header | None, totals_first: bool, document: Document, reading: Reading
+    rows: Sequence[TornRow], header: Header | None, strayed: bool, document: Document, reading: Reading
 ) -> None:
     for row in rows:
-        if totals_first or _runs_cells_together(row.record):
+        if strayed or _runs_cells_together(row.record):
             _unreadable_row(row.code, [row.record], document, reading)
-    rows = [row for row in rows if not (totals_first or _runs_cells_together(row.record))]
+    rows = [row for row in rows if not (strayed or _runs_cells_together(row.record))]
     units, dropped = units_of(rows, header)
     numbers = {row.code: Numbers(row.code, tuple(t.parsed.value for t in row.record.printed)) for row in rows}
     dense = all(len(row.record.printed) >= WIDTH - 1 for row in rows)
@@ -209,10 +212,11 @@ def _unreadable_row(code: str, records: Sequence[Record], document: Document, re
     reading.findings.append(findings.unplaced_row(code, cells, len(tokens), printed or ""))
 
 
-def _totals_first(lines: Sequence[Line]) -> bool:
-    """Whether the header prints the totals before the natural persons: then no column stands where the form has it.
+def _heads_strayed(lines: Sequence[Line]) -> bool:
+    """Whether the header names its columns in another order than the form's: then nothing says where a number stands.
 
-    In rows of cells before means further left, in cells one a line earlier.
+    In rows of cells before means further left, in cells one a line earlier; there the totals' head, which spans two
+    lines of the form's header, may come right after the natural persons'.
     """
     at: dict[Applicant, tuple[bool, int, int]] = {}
     for number, line in enumerate(lines):
@@ -221,8 +225,13 @@ def _totals_first(lines: Sequence[Line]) -> bool:
                 applicant = applicant_keys().get(key_of(part))
                 if applicant is not None and not is_numbered(part):
                     at.setdefault(applicant, (line.wide, column if line.wide else number, place))
-    total, first = at.get(Applicant.TOTAL), at.get(Applicant.NATURAL_PERSON)
-    return total is not None and first is not None and total[0] == first[0] and total < first
+    printed = {
+        wide: sorted((applicant for applicant in at if at[applicant][0] is wide), key=lambda applicant: at[applicant])
+        for wide in (True, False)
+    }
+    if printed[False][1:2] == [Applicant.TOTAL]:
+        printed[False] = [*printed[False][:1], *printed[False][2:], Applicant.TOTAL]
+    return any(heads != [applicant for applicant in COLUMNS if applicant in heads] for heads in printed.values())
 
 
 def _chosen(row: TornRow) -> bool:

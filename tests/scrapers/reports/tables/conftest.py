@@ -18,6 +18,7 @@ from warehouse.codebook.records import Applicant, Number, State, Template
 COLUMNS = tuple(Applicant)
 Truth = dict[tuple[str, str | None], Number | None]
 APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+FIELDS = ("made", "published", "issued", "repealed", "in_force", "prior_items", "change", "decisions", "items", "amount")
 SECTIONS = {
     "第二十条第（一）项": ("proactive.regulations", "proactive.normative_documents"),
     "第二十条第（五）项": ("proactive.permits", "proactive.other_services"),
@@ -101,6 +102,7 @@ def _proactive_lines(report: TrueReport) -> list[list[str]]:
         codes = [c for c in codebook().table("proactive", report.proactive) if c.code.rpartition(".")[0] in stems]
         if not codes:
             continue
+        codes.sort(key=lambda code: FIELDS.index(code.code.rpartition(".")[2]))
         old = report.proactive is Template.T2019
         names = {
             code.code.rpartition(".")[2]: code.column if old or not code.column_aliases else code.column_aliases[0]
