@@ -14,6 +14,7 @@ from random import Random
 from demo.reports.layout import Placed, Table
 
 Rows = list[list[Placed]]
+_NUMERALS = "零一二三四五六七八九"
 
 
 def _values(table: Table) -> Rows:
@@ -365,7 +366,9 @@ def with_units(table: Table, random: Random) -> Table | None:
 
 
 def chinese_numerals(table: Table, random: Random) -> Table | None:
-    return _respelt(table, lambda text: "零一二三四五六七八九"[int(text)] if text.isdigit() and len(text) == 1 else text)
+    return _respelt(
+        table, lambda text: "零一二三四五六七八九"[int(text)] if text.isdigit() and len(text) == 1 else text
+    )
 
 
 def spaced_digits(table: Table, random: Random) -> Table | None:
@@ -402,7 +405,8 @@ def join_lines(text: str, random: Random) -> str | None:
 
 
 def cut_text(text: str, random: Random) -> str | None:
-    return text[: random.randrange(len(text) // 4, len(text))]
+    """Not inside the last cell: what is left of it would be a number like any other, in a table that has all else."""
+    return text[: random.randrange(len(text) // 4, len(text) - len(text.split()[-1]))]
 
 
 Damage = Callable[[Table, Random], Table | None]

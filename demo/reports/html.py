@@ -57,9 +57,7 @@ def body_html(report: TrueReport, style: Style | str, part: int | None = None) -
     return "\n".join(_block(block, Style(style)) for block in chosen)
 
 
-def render_html(
-    report: TrueReport, style: Style | str = Style.TRS, content: Sequence[Block] | None = None
-) -> bytes:
+def render_html(report: TrueReport, style: Style | str = Style.TRS, content: Sequence[Block] | None = None) -> bytes:
     """A whole page in UTF-8 holding the report, as a page saved from such a portal would look.
 
     ``content`` is printed in the report's place.

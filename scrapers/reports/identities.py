@@ -23,7 +23,8 @@ def check_identities(values: Iterable[Value]) -> tuple[tuple[Value, ...], tuple[
     """The values with every printed number of a failing identity marked a conflict, and a finding an identity.
 
     Blank and derived cells keep their state. The fault is the source's where every cell of the identity was read with
-    certainty, blanks too, else the reading's.
+    certainty, blanks too, else the reading's. A total left empty above parts that add up to something is a conflict, too,
+    unless the body leaves such totals empty as a rule; then it is only said.
     """
     values = tuple(values)
     sheet = _Sheet()
@@ -34,11 +35,13 @@ def check_identities(values: Iterable[Value]) -> tuple[tuple[Value, ...], tuple[
             sheet.put(cell, value.value, value.state)
             position_of[cell] = at
     failing = sheet.failing()
-    if not failing:
+    totalless = sheet.totalless()
+    if not failing and not totalless:
         return values, ()
+    odd = [at for at in totalless if not sheet.is_the_rule(at, totalless)]
     conflicting = {
         position_of[cell]
-        for equation in failing
+        for equation in (*failing, *odd)
         for cell, _, _ in _network().terms[equation]
         if cell in position_of and values[position_of[cell]].state in _PRINTED
     }
@@ -46,7 +49,10 @@ def check_identities(values: Iterable[Value]) -> tuple[tuple[Value, ...], tuple[
         replace(value, state=State.CONFLICT) if at in conflicting else value for at, value in enumerate(values)
     )
     certain = {cell: values[at].certain and values[at].state is not State.DERIVED for cell, at in position_of.items()}
-    return marked, tuple(_finding(equation, sheet, certain) for equation in failing)
+    return marked, (
+        *(_finding(equation, sheet, certain) for equation in failing),
+        *(_total_missing(equation, sheet) for equation in totalless),
+    )
 
 
 def rank_suspects(
@@ -68,13 +74,17 @@ def rank_suspects(
 
 @dataclass(frozen=True)
 class _Network:
-    """The codebook's equations over numbered cells: ``terms[e]`` holds (cell, sign, required), ``of[c]`` (e, sign)."""
+    """The codebook's equations over numbered cells: ``terms[e]`` holds (cell, sign, required), ``of[c]`` (e, sign).
+
+    ``totals[c]`` lists the equations that can't be checked without the cell.
+    """
 
     equations: tuple[Equation, ...]
     references: tuple[CellReference, ...]
     index: Mapping[tuple[str, Applicant | None], int]
     terms: tuple[tuple[tuple[int, int, bool], ...], ...]
     of: tuple[tuple[tuple[int, int], ...], ...]
+    totals: Mapping[int, Sequence[int]]
 
 
 @cache
@@ -87,10 +97,13 @@ def _network() -> _Network:
         for equation in whole
     )
     of: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    totals: dict[int, list[int]] = defaultdict(list)
     for at, equation_terms in enumerate(terms):
-        for cell, sign, _ in equation_terms:
+        for cell, sign, required in equation_terms:
             of[cell].append((at, sign))
-    return _Network(whole, references, index, terms, tuple(tuple(of[at]) for at in range(len(references))))
+            if required:
+                totals[cell].append(at)
+    return _Network(whole, references, index, terms, tuple(tuple(of[at]) for at in range(len(references))), totals)
 
 
 class _Sheet:
@@ -115,6 +128,30 @@ class _Sheet:
 
     def failing(self) -> list[int]:
         return [at for at, total in enumerate(self.residuals) if total is not None and abs(total) >= _CLOSED]
+
+    def totalless(self) -> list[int]:
+        """The identities that can't be checked because a total is left empty, though its parts give something."""
+        totals = _network().totals
+        empty = {at for cell, state in enumerate(self.states) if state is State.BLANK for at in totals.get(cell, ())}
+        return [at for at in sorted(empty) if self._lacks_total(at)]
+
+    def is_the_rule(self, at: int, totalless: Sequence[int]) -> bool:
+        """Whether most of an identity's equations with parts have no total."""
+        identity = _network().equations[at].identity
+        same = [other for other, equation in enumerate(_network().equations) if equation.identity == identity]
+        whole = sum(1 for other in same if self.residuals[other] is not None and self._filled(other))
+        return sum(1 for other in same if other in totalless) > whole
+
+    def _lacks_total(self, at: int) -> bool:
+        terms = _network().terms[at]
+        if any(self.states[cell] is State.UNREADABLE for cell, _, _ in terms):
+            return False
+        lacking = [cell for cell, _, required in terms if required and self.numbers[cell] is None]
+        given = sum(sign * (self.numbers[cell] or 0) for cell, sign, _ in terms)
+        return all(self.states[cell] is State.BLANK for cell in lacking) and abs(given) >= _CLOSED
+
+    def _filled(self, at: int) -> bool:
+        return any(self.numbers[cell] for cell, _, _ in _network().terms[at])
 
     def _residual(self, terms: tuple[tuple[int, int, bool], ...]) -> float | None:
         total, found = 0.0, 0
@@ -169,9 +206,31 @@ def _finding(at: int, sheet: _Sheet, certain: Mapping[int, bool]) -> Finding:
         message=message,
         message_zh=message_zh,
         fault=Fault.SOURCE if sure else Fault.READING,
-        cells=tuple(network.references[cell] for cell in present),
+        cells=_there(at, sheet),
         suspects=_rank(sheet, present),
     )
+
+
+def _total_missing(at: int, sheet: _Sheet) -> Finding:
+    network = _network()
+    equation = network.equations[at]
+    place, place_zh = _place(equation)
+    printed = _sum_text([number for cell, _, _ in network.terms[at] if (number := sheet.numbers[cell]) is not None])
+    return Finding(
+        check="form_differs",
+        severity=codebook().checks["form_differs"].severity,
+        where=equation.where,
+        message=f"{place}: {printed}, but the total is left empty",
+        message_zh=f"{place_zh}：{printed}，但总计栏为空",
+        fault=Fault.NOTE,
+        cells=_there(at, sheet),
+    )
+
+
+def _there(at: int, sheet: _Sheet) -> tuple[CellReference, ...]:
+    """The identity's cells that the document has, empty ones too."""
+    network = _network()
+    return tuple(network.references[cell] for cell, _, _ in network.terms[at] if sheet.states[cell] is not State.ABSENT)
 
 
 def _may_be_absent(equation: Equation, cell: int) -> bool:

@@ -10,13 +10,13 @@ from scrapers.reports.numbers import parse_count
 from scrapers.reports.tables import findings
 from scrapers.reports.tables.align import Candidate, Match, Matches, align
 from scrapers.reports.tables.form import check_rows
+from scrapers.reports.tables.heads import COLUMNS, Heads, check_heads, heads_of
 from scrapers.reports.tables.labels import applicant_keys, application_form, bare_key_of, key_of
 from scrapers.reports.tables.model import MOST_UNKNOWN, Reading
 from scrapers.reports.tables.rows import Row
 from warehouse.codebook import codebook
-from warehouse.codebook.records import Applicant, CellReference, State, Template
+from warehouse.codebook.records import CellReference, State, Template
 
-COLUMNS = tuple(Applicant)
 DIVIDED = ("applications.other.not_corrected", "applications.other.fee_unpaid", "applications.other.rest")
 UNDIVIDED = "applications.other.all"
 
@@ -27,7 +27,7 @@ def read_applications(rows: Sequence[Row]) -> Reading:
     """The values of table 3 with its template, missing rows and columns reported."""
     reading = Reading()
     header, body = split_header(rows)
-    columns = header_columns(header)
+    heads = heads_of(header)
     body = _mend(body)
     form = application_form()
     labels = [label_of(row) for row in body]
@@ -36,15 +36,15 @@ def read_applications(rows: Sequence[Row]) -> Reading:
     present = {form.codes[index]: position for position, (index, _) in matches.items()}
     reading.template = template_of(present)
     for position, (index, how) in sorted(matches.items(), key=lambda item: item[1][0]):
-        _read_row((body[position], labels[position]), form.codes[index], how, columns, reading)
-    _check_heads(columns, reading)
+        _read_row((body[position], labels[position]), form.codes[index], how, heads, reading)
+    check_heads(heads, reading)
     orphans: list[int] = []
     for position, candidate in enumerate(candidates):
         if position in matches or not candidate.has_values:
             continue
         code = _printed_before(candidate, present)
         if code is not None:
-            _compare(body[position], labels[position], code, columns, reading)
+            _compare(body[position], labels[position], code, heads, reading)
         else:
             orphans.append(position)
             label = labels[position]
@@ -66,10 +66,10 @@ def _printed_before(candidate: Candidate, present: Mapping[str, int]) -> str | N
     return next((code for code in codes if code in present), None)
 
 
-def _compare(row: Row, label: Cell | None, code: str, columns: Mapping[Applicant, int], reading: Reading) -> None:
+def _compare(row: Row, label: Cell | None, code: str, heads: Heads, reading: Reading) -> None:
     """A row printed twice must say the same; cells that differ can't be read with certainty."""
     again = Reading()
-    _read_row((row, label), code, Match.EXACT, columns, again)
+    _read_row((row, label), code, Match.EXACT, heads, again)
     second = {value.applicant: value for value in again.values}
     for at, value in enumerate(reading.values):
         other = second.get(value.applicant) if value.code == code else None
@@ -92,17 +92,6 @@ def split_header(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
         )
         (header if (named >= 2 or titles) and not labelled else body).append(row)
     return header, body
-
-
-def header_columns(header: Sequence[Row]) -> Mapping[Applicant, int]:
-    """The grid column of each applicant that the header names; empty where a name stands twice."""
-    columns: dict[Applicant, int] = {}
-    for row in header:
-        for cell in row.cells:
-            applicant = applicant_keys().get(key_of(cell.text))
-            if applicant is not None:
-                columns.setdefault(applicant, cell.column)
-    return columns
 
 
 def label_of(row: Row) -> Cell | None:
@@ -135,32 +124,6 @@ def _report_missing_columns(reading: Reading) -> None:
     for applicant, labels in codebook().applicant_labels.items():
         if there and applicant not in there:
             reading.findings.append(findings.column_missing(f"applications/{applicant}", labels[0]))
-
-
-def _check_heads(columns: Mapping[Applicant, int], reading: Reading) -> None:
-    """Columns whose heads stand in another order than the form's: nothing says whether the numbers moved along.
-
-    Totals printed first are a habit of some bodies. Heads that are not there are said.
-    """
-    printed = sorted(columns, key=lambda applicant: columns[applicant])
-    expected = [applicant for applicant in COLUMNS if applicant in columns]
-    if not _in_order(columns):
-        expected = [Applicant.TOTAL, *(applicant for applicant in expected if applicant is not Applicant.TOTAL)]
-    strayed = {one for one, other in zip(printed, expected, strict=True) if one is not other}
-    if strayed:
-        heads = [codebook().applicant_labels[applicant][0] for applicant in printed]
-        cells = [CellReference(value.code, value.applicant) for value in reading.values if value.applicant in strayed]
-        reading.findings.append(findings.columns_out_of_order("applications", heads, cells))
-        reading.values = [
-            replace(value, value=None, state=State.UNREADABLE, certain=False) if value.applicant in strayed else value
-            for value in reading.values
-        ]
-    elif reading.values and 2 < len(columns) < len(COLUMNS):
-        reading.findings.extend(
-            findings.columns_out_of_order(f"applications/{applicant}", [codebook().applicant_labels[applicant][0]])
-            for applicant in COLUMNS
-            if applicant not in columns
-        )
 
 
 def _candidate(row: Row, label: Cell | None) -> Candidate:
@@ -230,49 +193,13 @@ def _doubt_beside_orphans(orphans: Sequence[int], matches: Matches, reading: Rea
             reading.findings.append(findings.unplaced_row(code, cells, 0, ""))
 
 
-def _read_row(line: _Line, code: str, how: Match, columns: Mapping[Applicant, int], reading: Reading) -> None:
+def _read_row(line: _Line, code: str, how: Match, heads: Heads, reading: Reading) -> None:
     row, label = line
     cells = [cell for cell in row.cells if label is None or cell.column > label.column]
-    placed = _place(cells, columns)
+    placed = heads.place(row, cells)
     if placed is None:
         reading.add_unplaced([CellReference(code, applicant) for applicant in COLUMNS], code, row, cells)
         return
     for applicant, cell in placed.items():
         parsed = parse_count(cell.text, cell.certain)
         reading.add(CellReference(code, applicant), row, cell, parsed, how is not Match.ORDER)
-
-
-def _in_order(columns: Mapping[Applicant, int]) -> bool:
-    """Whether the header does not put the totals first, as some bodies do."""
-    total, first = columns.get(Applicant.TOTAL), columns.get(Applicant.NATURAL_PERSON)
-    return total is None or first is None or total > first
-
-
-def _order_of(cells: Sequence[Cell], columns: Mapping[Applicant, int]) -> tuple[Applicant, ...] | None:
-    """The applicants of seven cells by the header, where it names just their columns."""
-    named = {column: applicant for applicant, column in columns.items()}
-    if len(named) != len(COLUMNS) or any(cell.column not in named for cell in cells):
-        return None
-    return tuple(named[cell.column] for cell in cells)
-
-
-def _place(cells: Sequence[Cell], columns: Mapping[Applicant, int]) -> dict[Applicant, Cell] | None:
-    """Seven cells are taken in order; others by the header, where as many columns are named as cells are there.
-
-    A row with fewer cells than the header has lost one, and nothing says which.
-    """
-    if len(cells) == len(COLUMNS):
-        order = COLUMNS if _in_order(columns) else _order_of(cells, columns)
-        return dict(zip(order, cells, strict=True)) if order else None
-    if len(columns) < 3 or len(cells) < len(columns):
-        return None
-    placed = {}
-    for applicant, column in columns.items():
-        over = [cell for cell in cells if cell.column <= column < cell.column + cell.colspan]
-        if len(over) != 1:
-            return None
-        placed[applicant] = over[0]
-    used = {id(cell) for cell in placed.values()}
-    if len(used) != len(placed) or any(cell.text.strip() and id(cell) not in used for cell in cells):
-        return None
-    return placed

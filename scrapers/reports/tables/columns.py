@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scrapers.reports.tables.applications import COLUMNS
+from scrapers.reports.tables.heads import COLUMNS
 from scrapers.reports.tables.placement import WIDTH, Placement, Unit, all_placements
 from scrapers.reports.tables.records import Header, Record, Token
 

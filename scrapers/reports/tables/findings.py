@@ -104,10 +104,21 @@ def columns_out_of_order(where: str, heads: Sequence[str], cells: Sequence[CellR
         "form_differs",
         where,
         (
-            f"the heads of columns are not the form's in its order: {', '.join(heads)}",
-            f"表头与规定格式的栏目次序不符：{'、'.join(heads)}",
+            f"the heads of columns do not stand in the form's order: {', '.join(heads)}",
+            f"表头次序与规定格式不符：{'、'.join(heads)}",
         ),
         cells=tuple(cells),
+    )
+
+
+def column_headless(where: str, label: str) -> Finding:
+    return _finding(
+        "form_differs",
+        where,
+        (
+            f"no head names the column {label}; its cells are read by their place",
+            f"表头中没有“{label}”一栏，按位置读取",
+        ),
     )
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scrapers.documents.model import Cell, Document, Grid
-from scrapers.reports.numbers import parse_money, parse_signed
+from scrapers.reports.numbers import parse_count, parse_money, parse_signed
 from scrapers.reports.tables.labels import Kind, key_of, kind_of
-from scrapers.reports.tables.rows import Row
+from scrapers.reports.tables.rows import LONG, Row
 from warehouse.codebook.records import State, TextEvidence
 
 _UNIT = "条|件|次|篇|个|人次|人|万元|元"
@@ -73,8 +73,8 @@ def _indicator_ends(text: str) -> list[int]:
     return ends[:-1] if len(ends) >= _FLOOR[Kind.ANNEX] else []
 
 
-def table_runs(lines: Iterable[Line]) -> dict[Kind, list[Line]]:
-    """The lines of each table that the dump prints, all its pieces joined."""
+def table_runs(lines: Iterable[Line]) -> tuple[dict[Kind, list[Line]], set[Kind]]:
+    """The lines of each table that the dump prints, all its pieces joined; and tables of which too little is there."""
     runs: dict[Kind, list[Line]] = defaultdict(list)
     seen: dict[Kind, set[str]] = defaultdict(set)
     current: Kind | None = None
@@ -101,7 +101,12 @@ def table_runs(lines: Iterable[Line]) -> dict[Kind, list[Line]]:
                 pending = []
             else:
                 pending.append(line)
-    return {kind: run for kind, run in runs.items() if len(seen[kind]) >= _FLOOR[kind]}
+    found = {kind: run for kind, run in runs.items() if len(seen[kind]) >= _FLOOR[kind]}
+    return found, {kind for kind in runs.keys() & LONG - found.keys() if any(map(_counts, runs[kind]))}
+
+
+def _counts(line: Line) -> bool:
+    return any(cell and parse_count(cell).state is State.REPORTED for cell in line.cells)
 
 
 def rows_of_lines(document: Document, lines: Sequence[Line]) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from scrapers.documents.model import Document, Grid
 from scrapers.reports.tables import findings
@@ -35,7 +35,8 @@ def read_tables(document: Document) -> Tables:
     """
     found = sort_grids(document)
     readings = {kind: read(found.rows[kind]) for kind, read in _READERS.items() if found.rows.get(kind)}
-    runs = {kind: run for kind, run in table_runs(dump_lines(document)).items() if kind not in readings}
+    runs, remains = table_runs(dump_lines(document))
+    runs = {kind: run for kind, run in runs.items() if kind not in readings}
     for kind, run in runs.items():
         if kind is Kind.APPLICATIONS:
             readings[kind] = read_torn_applications(document, run)
@@ -48,11 +49,12 @@ def read_tables(document: Document) -> Tables:
     }
     values, derived = derive_illegible([value for reading in readings.values() for value in reading.values])
     said = [finding for reading in readings.values() for finding in reading.findings]
-    if not readings and _prints_an_annex(document.text):
-        said.append(findings.table_unreadable(Kind.ANNEX.value))
+    remains = (found.remains | remains) - readings.keys()
+    if not readings and not remains and _prints_an_annex(document.text):
+        remains = {Kind.ANNEX}
     return Tables(
         values=values,
-        findings=(*said, *derived, *_whole(readings, templates)),
+        findings=(*said, *derived, *_whole(readings, remains, templates)),
         templates=templates,
         spans=(*found.spans, *_spans(runs.values())),
         grids=found.grids | _grids(document, runs.values()),
@@ -66,11 +68,14 @@ def _prints_an_annex(text: str) -> bool:
     return sum(1 for label in telling if label in squeezed) > _FEW
 
 
-def _whole(readings: Mapping[Kind, Reading], templates: Mapping[str, Template]) -> list[Finding]:
+def _whole(
+    readings: Mapping[Kind, Reading], remains: Collection[Kind], templates: Mapping[str, Template]
+) -> list[Finding]:
     """What only the tables together show: a missing one, or two of different templates."""
-    whole = []
+    whole = [findings.table_unreadable(kind.value) for kind in sorted(remains)]
     if any(kind in readings for kind in _STATUTORY):
-        whole = [findings.table_missing(kind.value) for kind in _STATUTORY if kind not in readings]
+        gone = [kind for kind in _STATUTORY if kind not in readings and kind not in remains]
+        whole.extend(findings.table_missing(kind.value) for kind in gone)
     first, second = templates.get(Kind.PROACTIVE), templates.get(Kind.APPLICATIONS)
     if first is not None and second is not None and first is not second:
         whole.append(findings.hybrid_template(first, second))

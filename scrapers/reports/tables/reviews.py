@@ -33,8 +33,12 @@ def read_reviews(rows: Sequence[Row]) -> Reading:
     cells = _fit(printed, len(codes))
     heads = _heads(rows)
     strayed = len(heads) == _WIDTH and heads != _ORDER
-    if strayed or (heads and not row.lossy and len(heads) < _WIDTH):
+    if strayed:
         reading.findings.append(findings.columns_out_of_order("reviews", heads, codes))
+    elif heads and not row.lossy and len(heads) < _WIDTH:
+        reading.findings.extend(
+            findings.column_headless("reviews", head) for head in sorted(_HEADS - {"合计"}) if heads.count(head) < 3
+        )
     if strayed or cells is None or (row.lossy and _runs_together(cells)) or _says_otherwise(cells, values[:-1]):
         reading.add_unplaced(codes, "reviews", row, printed)
         return reading

@@ -9,10 +9,13 @@ from itertools import groupby
 from operator import attrgetter
 
 from scrapers.documents.model import Cell, Document, Grid
+from scrapers.reports.numbers import parse_count
 from scrapers.reports.tables.labels import HEADING_WORDS, Kind, key_of, kind_of
 from warehouse.codebook.record import record
-from warehouse.codebook.records import CellEvidence, Evidence, TextEvidence
+from warehouse.codebook.records import CellEvidence, Evidence, State, TextEvidence
 
+LONG = frozenset({Kind.APPLICATIONS, Kind.ANNEX})
+"""The tables whose labels nothing else prints beside numbers."""
 _FLOOR = {Kind.PROACTIVE: 2, Kind.APPLICATIONS: 3, Kind.REVIEWS: 2, Kind.ANNEX: 4}
 
 
@@ -47,11 +50,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """Rows by the table they belong to, in document order, with the grids that gave them."""
+    """Rows by the table they belong to, in document order, with the grids that gave them.
+
+    ``remains`` are tables of which too little is there to be read.
+    """
 
     rows: dict[Kind, list[Row]]
     grids: frozenset[int]
     spans: tuple[tuple[int, int], ...]
+    remains: frozenset[Kind]
 
 
 def sort_grids(document: Document) -> Sorted:
@@ -71,7 +78,15 @@ def sort_grids(document: Document) -> Sorted:
     found = {kind: part for kind, part in rows.items() if _is_table(kind, hits[kind])}
     taken = {grid.number: grid for kind in found for grid in grids[kind]}
     spans = tuple((grid.start, grid.end) for _, grid in sorted(taken.items()))
-    return Sorted(found, frozenset(taken), spans)
+    remains = {kind for kind in rows.keys() & LONG - found.keys() if any(map(_counts, rows[kind]))}
+    return Sorted(found, frozenset(taken), spans, frozenset(remains))
+
+
+def _counts(row: Row) -> bool:
+    """Whether a row prints a label of the form and a number beside it."""
+    return _hit(row.cells) is not None and any(
+        parse_count(cell.text).state is State.REPORTED for cell in row.cells if cell.text
+    )
 
 
 def _is_table(kind: Kind, hits: set[str]) -> bool:

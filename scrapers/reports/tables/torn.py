@@ -10,9 +10,10 @@ from itertools import pairwise
 from scrapers.documents.model import Document
 from scrapers.reports.numbers import BLANK
 from scrapers.reports.tables import findings
-from scrapers.reports.tables.applications import COLUMNS, report_missing, template_of
+from scrapers.reports.tables.applications import report_missing, template_of
 from scrapers.reports.tables.columns import TornRow, units_of
 from scrapers.reports.tables.form import check_rows
+from scrapers.reports.tables.heads import COLUMNS
 from scrapers.reports.tables.labels import applicant_keys, application_form, has_inner_digits, key_of
 from scrapers.reports.tables.lines import Line, quote_of
 from scrapers.reports.tables.model import Reading
@@ -57,9 +58,7 @@ def read_torn_applications(document: Document, lines: Sequence[Line]) -> Reading
     return reading
 
 
-def _place(
-    rows: Sequence[TornRow], header: Header | None, strayed: bool, document: Document, reading: Reading
-) -> None:
+def _place(rows: Sequence[TornRow], header: Header | None, strayed: bool, document: Document, reading: Reading) -> None:
     for row in rows:
         if strayed or _runs_cells_together(row.record):
             _unreadable_row(row.code, [row.record], document, reading)

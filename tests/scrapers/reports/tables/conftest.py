@@ -18,7 +18,18 @@ from warehouse.codebook.records import Applicant, Number, State, Template
 COLUMNS = tuple(Applicant)
 Truth = dict[tuple[str, str | None], Number | None]
 APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
-FIELDS = ("made", "published", "issued", "repealed", "in_force", "prior_items", "change", "decisions", "items", "amount")
+FIELDS = (
+    "made",
+    "published",
+    "issued",
+    "repealed",
+    "in_force",
+    "prior_items",
+    "change",
+    "decisions",
+    "items",
+    "amount",
+)
 SECTIONS = {
     "第二十条第（一）项": ("proactive.regulations", "proactive.normative_documents"),
     "第二十条第（五）项": ("proactive.permits", "proactive.other_services"),
