@@ -133,7 +133,7 @@ def judge(case: Case) -> Iterator[tuple[Key, str, str]]:
         state = State.BLANK if value is None else value.state
         if value is not None and value.value == number and (number is not None or state is State.BLANK):
             yield key, "right", ""
-        elif (value is not None and state in {State.UNREADABLE, State.CONFLICT}) or _named(read, key):
+        elif state in {State.UNREADABLE, State.CONFLICT} or not read.is_report or _named(read, key):
             yield key, "flagged", ""
         elif value is None:
             yield key, "lost", ""

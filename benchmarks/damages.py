@@ -288,11 +288,11 @@ def swap_heads(table: Table, random: Random) -> Table | None:
 
 
 def _labels(table: Table) -> list[Placed]:
-    """The label of each row of values: the cell in words right before them."""
+    """The label of each row of values: the longest cell before them."""
     labels = []
     for row in _values(table):
         before = [c for c in table.cells if c.row == row[0].row and c.column < row[0].column and len(c.text) > 1]
-        labels.extend([max(before, key=lambda cell: cell.column)] if before else [])
+        labels.extend([max(before, key=lambda cell: len(cell.text))] if before else [])
     return labels
 
 
@@ -406,7 +406,7 @@ def join_lines(text: str, random: Random) -> str | None:
 
 def cut_text(text: str, random: Random) -> str | None:
     """Not inside the last cell: what is left of it would be a number like any other, in a table that has all else."""
-    return text[: random.randrange(len(text) // 4, len(text) - len(text.split()[-1]))]
+    return text[: random.randrange(len(text) // 4, text.rindex(text.rsplit(maxsplit=1)[-1]))]
 
 
 Damage = Callable[[Table, Random], Table | None]

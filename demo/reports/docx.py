@@ -17,7 +17,10 @@ _FIXED = (1980, 1, 1, 0, 0, 0)
 
 
 def render_docx(report: TrueReport, content: Sequence[Block] | None = None) -> bytes:
-    """The report, or ``content`` in its place, as Office Open XML; properties carry the publication day, never the day of rendering."""
+    """The report, or ``content`` in its place, as Office Open XML.
+
+    Properties carry the publication day, never the day of rendering.
+    """
     from docx import Document
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 

@@ -40,7 +40,10 @@ class Ruling(StrEnum):
 def render_pdf(
     report: TrueReport, ruling: Ruling | str = Ruling.STROKES, content: Sequence[Block] | None = None
 ) -> bytes:
-    """The report, or ``content`` in its place, on A4 pages; equal reports give equal bytes (no creation time, no random id)."""
+    """The report, or ``content`` in its place, on A4 pages.
+
+    Equal reports give equal bytes (no creation time, no random id).
+    """
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfgen.canvas import Canvas

@@ -23,8 +23,8 @@ def check_identities(values: Iterable[Value]) -> tuple[tuple[Value, ...], tuple[
     """The values with every printed number of a failing identity marked a conflict, and a finding an identity.
 
     Blank and derived cells keep their state. The fault is the source's where every cell of the identity was read with
-    certainty, blanks too, else the reading's. A total left empty above parts that add up to something is a conflict, too,
-    unless the body leaves such totals empty as a rule; then it is only said.
+    certainty, blanks too, else the reading's. A total left empty beside parts that add up to something is a conflict,
+    too, unless the body leaves such totals empty as a rule; then it is only said.
     """
     values = tuple(values)
     sheet = _Sheet()

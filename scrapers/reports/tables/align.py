@@ -55,12 +55,7 @@ def align(candidates: Sequence[Candidate], form: Form, by_order: bool = True) ->
         elif hits and hits[0] not in taken:
             found[position] = (hits[0], Match.EXACT)
             taken.add(hits[0])
-    for position, hits in shared:
-        before, after = _neighbours(position, found, len(form.codes))
-        free = [hit for hit in hits if hit not in taken and before < hit < after]
-        if free and (len(free) == 1 or free[0] - before == 1 or _as_many(position, hits, shared, found) >= len(free)):
-            found[position] = (free[0], Match.EXACT)
-            taken.add(free[0])
+    _place_shared(shared, candidates, found, taken, len(form.codes))
     if len(candidates) > _MOST_ROWS:
         return found
     for gap in _gaps(candidates, found, range(len(candidates))):
@@ -68,6 +63,27 @@ def align(candidates: Sequence[Candidate], form: Form, by_order: bool = True) ->
         for rest in _gaps(candidates, found, gap) if by_order else ():
             _fill_by_order(rest, candidates, form, found)
     return found
+
+
+def _place_shared(
+    shared: Sequence[tuple[int, tuple[int, ...]]],
+    candidates: Sequence[Candidate],
+    found: Matches,
+    taken: set[int],
+    end: int,
+) -> None:
+    """Keys that several rows print, in order; what is left out of its place takes the only row that is left for it."""
+    for position, hits in shared:
+        before, after = _neighbours(position, found, end)
+        free = [hit for hit in hits if hit not in taken and before < hit < after]
+        if free and (len(free) == 1 or free[0] - before == 1 or _as_many(position, hits, shared, found) >= len(free)):
+            found[position] = (free[0], Match.EXACT)
+            taken.add(free[0])
+    for position, hits in shared:
+        free = [hit for hit in hits if hit not in taken]
+        if position not in found and len(free) == 1 and candidates[position].has_values:
+            found[position] = (free[0], Match.EXACT)
+            taken.add(free[0])
 
 
 def _as_many(

@@ -11,6 +11,7 @@ from scrapers.reports.tables import findings
 from scrapers.reports.tables.align import Candidate, Match, align
 from scrapers.reports.tables.form import check_rows
 from scrapers.reports.tables.labels import annex_form, bare_key_of, key_of, unit_in
+from scrapers.reports.tables.lines import COUNT_AND_UNIT
 from scrapers.reports.tables.model import MOST_UNKNOWN, Reading
 from scrapers.reports.tables.rows import Row
 from warehouse.codebook import Code, codebook
@@ -79,12 +80,12 @@ def _is_count(cell: Cell) -> bool:
 
 
 def _total_column(rows: Sequence[Row]) -> tuple[int, int] | None:
-    """Position of the column of totals and the number of cells of a row, where the header names several columns."""
+    """Position of the column of totals and the number of cells of a row, where the header names every column."""
     for row in rows:
         keys = [key_of(cell.text) for cell in row.cells]
         if not _HEADS.isdisjoint(keys):
             named = [at for at, key in enumerate(keys) if key in _TOTALS]
-            return (named[0], len(keys)) if len(named) == 1 else None
+            return (named[0], len(keys)) if len(named) == 1 and all(keys) else None
     return None
 
 
@@ -134,9 +135,9 @@ def _parse(code: Code, unit: str, cell: Cell) -> Parsed:
 def _read_row(row: Row, part: _Part | None, code: Code, how: Match, reading: Reading) -> None:
     if part is None:
         return
-    _, unit, cell = part
-    if cell is None:
-        # A dump drops what is empty, a page loses a cell: neither says that nothing was printed here.
+    label, unit, cell = part
+    if cell is None or COUNT_AND_UNIT.search(label.text):
+        # A dump drops what is empty or runs two rows together, a page loses a cell: nothing says what was printed here.
         reading.add_unplaced([CellReference(code.code)], code.code, row, [])
         return
     reading.add(CellReference(code.code), row, cell, _parse(code, unit, cell), how is not Match.ORDER)

@@ -127,7 +127,7 @@ def _blocks(rows: Sequence[TornRow]) -> list[_Block]:
         blocks[-1].width = max(width, blocks[-1].width)
         blocks[-1].rows.append(row)
     for block in blocks:
-        block.start = 1 + max(row.record.label_column for row in block.rows if row.record.width == block.width)
+        block.start = 1 + max(row.record.label_column for row in rows if row.record.width == block.width)
     return blocks
 
 

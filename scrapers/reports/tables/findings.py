@@ -203,6 +203,19 @@ def unplaced_cells(where: str, cells: Sequence[CellReference], printed: str) -> 
     )
 
 
+def beside_unplaced(cells: Sequence[CellReference]) -> Finding:
+    return _finding(
+        "unreadable",
+        "applications",
+        (
+            "column sums fail over cells that cannot be placed; these numbers in the same columns may be wrong instead",
+            "所在列勾稽不符，且该列有无法确定位置的数，以下各数也可能有误",
+        ),
+        Fault.READING,
+        tuple(cells),
+    )
+
+
 def derived(where: str, cell: CellReference, number: object, identities: Sequence[str]) -> Finding:
     names = ", ".join(identities)
     return _finding(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from scrapers.documents.model import Cell, Document, Grid
 from scrapers.reports.numbers import parse_count, parse_money, parse_signed
 from scrapers.reports.tables.labels import Kind, key_of, kind_of
-from scrapers.reports.tables.rows import LONG, Row
+from scrapers.reports.tables.rows import HEADED, LONG, Row
 from warehouse.codebook.records import State, TextEvidence
 
 _UNIT = "条|件|次|篇|个|人次|人|万元|元"
@@ -20,11 +20,12 @@ _INDICATOR = re.compile(
     rf"(?P<number>\d[\d,.]*|无|/|-|—+)\s*(?P<after>{_UNIT})?[;；。,，]?$"
 )
 _INDICATOR_END = re.compile(rf"(?:[\d无/\-—]|{_UNIT})[;；。,，]?$")
-_COUNT_AND_UNIT = re.compile(rf"\s(?:{_UNIT})\s+(?:\d[\d,.]*|无|/|-|—+)(?=\s|$)")
+COUNT_AND_UNIT = re.compile(rf"\s(?:{_UNIT})\s+(?:\d[\d,.]*|无|/|-|—+)(?=\s|$)")
 _LONG_LINE = 200
 _HEADING = re.compile(r"^[#\s*]*[一二三四五六七][、.．].*(?:情况|事项|问题|措施|计划|打算)")
 _DIGIT_INSIDE = re.compile(r"^[^\d\W]{0,2}\d+[^\d.、．)）]{0,2}$")
 _PAGE_NUMBER = re.compile(r"^[-—－–]\s*\d{1,3}\s*[-—－–]$")
+_NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百千万亿]+")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _FLOOR = {Kind.PROACTIVE: 3, Kind.APPLICATIONS: 5, Kind.REVIEWS: 3, Kind.ANNEX: 5}
 
@@ -55,21 +56,30 @@ def dump_lines(document: Document) -> Iterator[Line]:
 
 
 def _lines_of(text: str, offset: int, page: int | None) -> Iterator[Line]:
-    for part in text.split("\n"):
-        at = 0
-        for end in (*_indicator_ends(part), len(part)):
-            line = _cut(part[at:end], offset + at, page)
+    lines = text.split("\n")
+    closes = "|" in text and any(_barred(part) and part.rstrip().endswith("|") for part in lines)
+    for part in lines:
+        whole, at = part, 0
+        if closes and _barred(part) and not part.rstrip().endswith("|"):
+            whole = part[: part.rindex("|") + 1]  # cut inside its last cell: what is left is not what was printed
+        for end in (*_indicator_ends(whole), len(whole)):
+            line = _cut(whole[at:end], offset + at, page)
             if line is not None:
                 yield line
             at = end
         offset += len(part) + 1
 
 
+def _barred(text: str) -> bool:
+    """Whether a line is a row of cells that begins with a bar."""
+    return text.startswith("|") and text.count("|") > 2
+
+
 def _indicator_ends(text: str) -> list[int]:
     """Where the indicators end that a converter ran together into one line."""
     if len(text) < _LONG_LINE or "\t" in text or "|" in text:
         return []
-    ends = [found.end() for found in _COUNT_AND_UNIT.finditer(text)]
+    ends = [found.end() for found in COUNT_AND_UNIT.finditer(text)]
     return ends[:-1] if len(ends) >= _FLOOR[Kind.ANNEX] else []
 
 
@@ -102,7 +112,9 @@ def table_runs(lines: Iterable[Line]) -> tuple[dict[Kind, list[Line]], set[Kind]
             else:
                 pending.append(line)
     found = {kind: run for kind, run in runs.items() if len(seen[kind]) >= _FLOOR[kind]}
-    return found, {kind for kind in runs.keys() & LONG - found.keys() if any(map(_counts, runs[kind]))}
+    return found, {
+        kind for kind in runs.keys() & LONG - found.keys() if any(map(_counts, runs[kind])) or seen[kind] >= HEADED
+    }
 
 
 def _counts(line: Line) -> bool:
@@ -131,7 +143,7 @@ def rows_of_lines(document: Document, lines: Sequence[Line]) -> list[Row]:
 
 def is_value(text: str) -> bool:
     """Whether a cell holds a number, a blank or noise rather than words."""
-    if not _IDEOGRAPH.search(text) or _DIGIT_INSIDE.match(text):
+    if not _IDEOGRAPH.search(text) or _DIGIT_INSIDE.match(text) or _NUMERAL.fullmatch(text):
         return True
     return parse_signed(text).state is not State.UNREADABLE or parse_money(text, "元").state is not State.UNREADABLE
 

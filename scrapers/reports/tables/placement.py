@@ -146,22 +146,22 @@ def broken(grid: Grid) -> int:
     return count + sum(1 for column in range(WIDTH) for check in (_sum_broken, _balance_broken) if check(grid, column))
 
 
-def doubtful_cells(
-    lines: Mapping[str, Line], solution: Solution, unsure: Collection[str]
-) -> dict[str, tuple[bool, ...]]:
-    """Which cells of rows whose placement was chosen, not seen, stand in a sum that fails: they may stand elsewhere."""
+def failing_cells(lines: Mapping[str, Line], solution: Solution) -> dict[str, tuple[bool, ...]]:
+    """Which cells of each row stand in a sum that fails."""
     grid = _grid(lines, solution.placed)
     for item in solution.lost:
         grid[item.code][item.column] = item.number
     checks = {"handled_sum": _sum_broken, "balance": _balance_broken}
-    doubtful = {}
-    for code in unsure:
-        if code in grid and not all(number is None for number in grid[code]):
-            whole = _row_broken(grid[code])
-            doubtful[code] = tuple(
-                whole or any(checks[name](grid, column) for name in _column_sums(code)) for column in range(WIDTH)
-            )
-    return doubtful
+    broken_columns = {
+        (name, column) for name, check in checks.items() for column in range(WIDTH) if check(grid, column)
+    }
+    return {
+        code: tuple(
+            _row_broken(row) or any((name, column) in broken_columns for name in _column_sums(code))
+            for column in range(WIDTH)
+        )
+        for code, row in grid.items()
+    }
 
 
 def _row_broken(row: Sequence[Number | None]) -> bool:

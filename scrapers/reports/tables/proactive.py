@@ -38,9 +38,9 @@ def read_proactive(rows: Sequence[Row]) -> Reading:
         reading.findings.append(findings.no_value_row("proactive"))
     else:
         found = [form.codes[matches[at][0]] for at in sorted(matches)]
-        rows = _rows_of(reading.template)
-        _report_missing(reading, rows, found)
-        check_rows(reading, "proactive", [stem for stem in form.codes if stem in rows or stem in found], found)
+        own = _rows_of(reading.template)
+        _report_missing(reading, own, found)
+        check_rows(reading, "proactive", [stem for stem in form.codes if stem in own or stem in found], found)
     return reading
 
 

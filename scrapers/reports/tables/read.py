@@ -35,7 +35,7 @@ def read_tables(document: Document) -> Tables:
     """
     found = sort_grids(document)
     readings = {kind: read(found.rows[kind]) for kind, read in _READERS.items() if found.rows.get(kind)}
-    runs, remains = table_runs(dump_lines(document))
+    runs, few = table_runs(dump_lines(document))
     runs = {kind: run for kind, run in runs.items() if kind not in readings}
     for kind, run in runs.items():
         if kind is Kind.APPLICATIONS:
@@ -49,9 +49,9 @@ def read_tables(document: Document) -> Tables:
     }
     values, derived = derive_illegible([value for reading in readings.values() for value in reading.values])
     said = [finding for reading in readings.values() for finding in reading.findings]
-    remains = (found.remains | remains) - readings.keys()
+    remains = (found.remains | few) - readings.keys()
     if not readings and not remains and _prints_an_annex(document.text):
-        remains = {Kind.ANNEX}
+        remains = frozenset({Kind.ANNEX})
     return Tables(
         values=values,
         findings=(*said, *derived, *_whole(readings, remains, templates)),

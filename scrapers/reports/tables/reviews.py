@@ -70,7 +70,7 @@ def _values(row: Row) -> list[Cell]:
     printed = sum(1 for cell in row.cells if parse_count(cell.text).value is not None)
     if len(row.cells) >= _WIDTH and printed > _WIDTH // 2:
         first = next(at for at, cell in enumerate(row.cells) if len(key_of(cell.text)) < 2)
-        heads = any(key_of(cell.text) in _HEADS for cell in row.cells[:first])
+        heads = any(head in cell.text for cell in row.cells[:first] for head in _HEADS)
         return list(row.cells[first:] if heads or len(row.cells) - first >= _WIDTH else row.cells)
     last = max((at for at, cell in enumerate(row.cells) if len(key_of(cell.text)) >= 2), default=-1)
     cells = list(row.cells[last + 1 :])

@@ -16,6 +16,8 @@ from warehouse.codebook.records import CellEvidence, Evidence, State, TextEviden
 
 LONG = frozenset({Kind.APPLICATIONS, Kind.ANNEX})
 """The tables whose labels nothing else prints beside numbers."""
+HEADED = frozenset({"统计指标", "统计数"})
+"""The annex's heads, which tell it without any number."""
 _FLOOR = {Kind.PROACTIVE: 2, Kind.APPLICATIONS: 3, Kind.REVIEWS: 2, Kind.ANNEX: 4}
 
 
@@ -78,7 +80,9 @@ def sort_grids(document: Document) -> Sorted:
     found = {kind: part for kind, part in rows.items() if _is_table(kind, hits[kind])}
     taken = {grid.number: grid for kind in found for grid in grids[kind]}
     spans = tuple((grid.start, grid.end) for _, grid in sorted(taken.items()))
-    remains = {kind for kind in rows.keys() & LONG - found.keys() if any(map(_counts, rows[kind]))}
+    remains = {
+        kind for kind in rows.keys() & LONG - found.keys() if any(map(_counts, rows[kind])) or hits[kind] >= HEADED
+    }
     return Sorted(found, frozenset(taken), spans, frozenset(remains))
 
 

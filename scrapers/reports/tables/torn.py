@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from scrapers.documents.model import Document
@@ -17,7 +18,7 @@ from scrapers.reports.tables.heads import COLUMNS
 from scrapers.reports.tables.labels import applicant_keys, application_form, has_inner_digits, key_of
 from scrapers.reports.tables.lines import Line, quote_of
 from scrapers.reports.tables.model import Reading
-from scrapers.reports.tables.placement import WIDTH, Lost, Solution, doubtful_cells, solve
+from scrapers.reports.tables.placement import WIDTH, Lost, Solution, failing_cells, solve
 from scrapers.reports.tables.placement import Line as Numbers
 from scrapers.reports.tables.records import Header, Record, Token, header_of, is_numbered, locate, records_of
 from warehouse.codebook import codebook
@@ -69,10 +70,13 @@ def _place(rows: Sequence[TornRow], header: Header | None, strayed: bool, docume
     solution = solve(numbers, units, dense, frozenset(row.code for row in rows if row.sure))
     full = sum(1 for row in rows if len(row.record.printed) == WIDTH) * 2 > len(rows)
     lost = {row.code for row in rows if full and len(row.record.printed) == WIDTH - 1 and not row.record.has_blanks}
-    doubtful = doubtful_cells(numbers, solution, [row.code for row in rows if _chosen(row)])
+    failing = failing_cells(numbers, solution)
+    nothing = (False,) * WIDTH
+    chosen = {row.code for row in rows if _chosen(row) and row.record.printed}
+    unsure = [column for column in range(WIDTH) if any(failing.get(code, nothing)[column] for code in chosen)]
     for row in rows:
         if row.code in solution.placed:
-            doubted = doubtful.get(row.code, (False,) * WIDTH)
+            doubted = failing.get(row.code, nothing) if row.code in chosen else nothing
             if row.code in lost:
                 # Where rows print seven numbers, the one that is not there was lost, not left empty.
                 doubted = tuple(
@@ -81,12 +85,26 @@ def _place(rows: Sequence[TornRow], header: Header | None, strayed: bool, docume
             _emit(row, solution, doubted, document, reading)
         else:
             _unreadable_row(row.code, [row.record], document, reading)
+    _doubt_beside(failing, unsure, reading)
     for column in sorted(frozenset().union(*(row.missing for row in rows))):
         applicant = COLUMNS[column]
         label = codebook().applicant_labels[applicant][0]
         reading.findings.append(findings.column_missing(f"applications/{applicant}", label))
     if dropped:
         reading.findings.append(findings.columns_dropped(dropped))
+
+
+def _doubt_beside(failing: Mapping[str, Sequence[bool]], unsure: Sequence[int], reading: Reading) -> None:
+    """Cells that a row shows for sure, in a column whose sum fails over numbers that no longer say where they stand."""
+    cells = []
+    for at, value in enumerate(reading.values):
+        column = COLUMNS.index(value.applicant) if value.applicant else -1
+        if column in unsure and value.code in failing and failing[value.code][column]:
+            cells.append(CellReference(value.code, value.applicant))
+            if value.state is State.REPORTED:
+                reading.values[at] = replace(value, state=State.CONFLICT)
+    if cells:
+        reading.findings.append(findings.beside_unplaced(cells))
 
 
 def _settle_blank_lines(records: Sequence[Record]) -> None:

