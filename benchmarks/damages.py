@@ -271,6 +271,8 @@ def swap_columns(table: Table, random: Random) -> Table | None:
     if len(columns) < 2:
         return None
     one, other = (column[0].column for column in random.sample(columns, 2))
+    if any(cell.colspan > 1 and cell.key is not None for cell in table.cells):
+        return None
     narrow = [cell for cell in table.cells if cell.colspan == 1 and cell.column in {one, other}]
     moved = [replace(cell, column=other if cell.column == one else one) for cell in narrow]
     return _with(table, narrow, moved)
@@ -291,7 +293,7 @@ def _labels(table: Table) -> list[Placed]:
     """The label of each row of values: the longest cell before them."""
     labels = []
     for row in _values(table):
-        before = [c for c in table.cells if c.row == row[0].row and c.column < row[0].column and len(c.text) > 1]
+        before = [c for c in table.cells if c.row == row[0].row and c.column < row[0].column and c.rowspan == 1]
         labels.extend([max(before, key=lambda cell: len(cell.text))] if before else [])
     return labels
 

@@ -56,7 +56,8 @@ class Heads:
         columns = self.by_width.get(_width(row), {})
         if len(cells) == len(COLUMNS) and not self.totals_first:
             return dict(zip(COLUMNS, cells, strict=True))
-        if len(columns) <= _FEW or len(cells) < len(columns) or (self.totals_first and len(columns) < len(COLUMNS)):
+        whole = len(columns) == len(COLUMNS) and len(cells) >= len(COLUMNS)
+        if not whole and (self.totals_first or not _FEW < len(columns) == len(cells)):
             return None
         placed = {}
         for applicant, column in columns.items():

@@ -11,6 +11,7 @@ from scrapers.reports.tables import findings
 from scrapers.reports.tables.align import Candidate, Match, align
 from scrapers.reports.tables.form import check_rows
 from scrapers.reports.tables.labels import FIELDS, TEMPLATE_OF_FIELD, bare_key_of, key_of, proactive_form
+from scrapers.reports.tables.lines import is_value
 from scrapers.reports.tables.model import Reading
 from scrapers.reports.tables.rows import Row
 from warehouse.codebook import Code, codebook
@@ -86,12 +87,12 @@ def _candidate(row: Row, header: _Header | None) -> Candidate:
 
 
 def _label(row: Row) -> Cell:
-    """The last cell that the form knows as a label, else the first with anything in it."""
+    """The last cell that the form knows as a label, else the first in words; the first cell where all are values."""
     exact = proactive_form().exact
     known = [cell for cell in row.cells if key_of(cell.text) in exact]
     if known:
         return known[-1]
-    return next((cell for cell in row.cells if cell.text.strip()), row.cells[0])
+    return next((cell for cell in row.cells if not is_value(cell.text)), row.cells[0])
 
 
 def _read_row(row: Row, stem: str, header: _Header | None, how: Match, reading: Reading) -> None:

@@ -16,8 +16,8 @@ from warehouse.codebook.records import CellEvidence, Evidence, State, TextEviden
 
 LONG = frozenset({Kind.APPLICATIONS, Kind.ANNEX})
 """The tables whose labels nothing else prints beside numbers."""
-HEADED = frozenset({"统计指标", "统计数"})
-"""The annex's heads, which tell it without any number."""
+HEADED = frozenset({"统计指标"})
+"""The annex's head, which tells it without any number."""
 _FLOOR = {Kind.PROACTIVE: 2, Kind.APPLICATIONS: 3, Kind.REVIEWS: 2, Kind.ANNEX: 4}
 
 

@@ -68,8 +68,7 @@ def _place(rows: Sequence[TornRow], header: Header | None, strayed: bool, docume
     numbers = {row.code: Numbers(row.code, tuple(t.parsed.value for t in row.record.printed)) for row in rows}
     dense = all(len(row.record.printed) >= WIDTH - 1 for row in rows)
     solution = solve(numbers, units, dense, frozenset(row.code for row in rows if row.sure))
-    full = sum(1 for row in rows if len(row.record.printed) == WIDTH) * 2 > len(rows)
-    lost = {row.code for row in rows if full and len(row.record.printed) == WIDTH - 1 and not row.record.has_blanks}
+    lost = _lost_numbers(rows)
     failing = failing_cells(numbers, solution)
     nothing = (False,) * WIDTH
     chosen = {row.code for row in rows if _chosen(row) and row.record.printed}
@@ -92,6 +91,19 @@ def _place(rows: Sequence[TornRow], header: Header | None, strayed: bool, docume
         reading.findings.append(findings.column_missing(f"applications/{applicant}", label))
     if dropped:
         reading.findings.append(findings.columns_dropped(dropped))
+
+
+def _lost_numbers(rows: Sequence[TornRow]) -> set[str]:
+    """Rows with fewer numbers where most print seven or none, and no separators show which cells are empty."""
+    valued = [row for row in rows if row.record.printed]
+    full = sum(1 for row in valued if len(row.record.printed) == WIDTH)
+    return {
+        row.code
+        for row in valued
+        if full * 2 > len(valued)
+        and len(row.record.printed) < WIDTH
+        and (row.record.width is None or not row.record.has_blanks)
+    }
 
 
 def _doubt_beside(failing: Mapping[str, Sequence[bool]], unsure: Sequence[int], reading: Reading) -> None:
