@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
+from typing import Any
 
 from benchmarks.damaged_structure import STRUCTURE
 from benchmarks.damages import CONTENT, LINES, SPELLINGS
@@ -34,7 +35,7 @@ Content = Sequence[Block]
 Cells = Mapping[CellReference, tuple[Number | None, State]]
 _NONE = (None, State.ABSENT)
 TEMPLATES = (Template.T2019, Template.T2021, Template.T2014)
-FILLINGS: tuple[Mapping[str, bool], ...] = ({}, {"blanks": True}, {"sparse": True})
+FILLINGS: tuple[dict[str, Any], ...] = ({}, {"blanks": True}, {"sparse": True})
 ROADS: dict[str, Callable[[TrueReport, Content], bytes]] = {
     "html": lambda report, content: render_html(report, Style.TRS, content),
     "docx": render_docx,
@@ -66,11 +67,12 @@ def cases(seed: int, only: str = "") -> Iterator[Case]:
         for road in ROADS:
             if road == "pdf" and seed % 4:
                 continue  # takes as long as all others together
-            for kind in (*CONTENT, *STRUCTURE, *SPELLINGS, *(LINES if road in set(Dump) else ())):
-                name = f"{template} {road} {kind.__name__} {seed}"
-                if only in name:
-                    case = _cut_case(name, kind) if kind in LINES else _case(name, kind)
-                    yield from [case] if case else []
+            for kind in (*CONTENT, *STRUCTURE, *SPELLINGS):
+                if only in (name := f"{template} {road} {kind.__name__} {seed}") and (case := _case(name, kind)):
+                    yield case
+            for cut in LINES if road in set(Dump) else ():
+                if only in (name := f"{template} {road} {cut.__name__} {seed}") and (case := _cut_case(name, cut)):
+                    yield case
 
 
 def _case(name: str, kind: Callable[[Table, Random], Table | None]) -> Case | None:
