@@ -132,9 +132,9 @@ class _Loader:
                 self.outcomes[outcome].append(key)
 
     def _may_enter(self, item: LoadItem, made: Rows) -> bool:
-        if self._is_known(item, made) or self.gate.passes(item):
+        if item.verdict.decision is not Decision.QUARANTINE and not self.gate.rejected(item):
             return True
-        return item.verdict.decision is not Decision.QUARANTINE and not self.gate.rejected(item)
+        return self._is_known(item, made) or self.gate.passes(item)
 
     def _is_known(self, item: LoadItem, made: Rows) -> bool:
         """Whether these bytes were loaded before and read the same: then there is nothing to hold."""
