@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from scrapers.documents import limits
+from scrapers.documents import limits, pdf_fonts
 from scrapers.documents.assembly import Assembly
 from scrapers.documents.layout import Flow, Page, page_blocks
 from scrapers.documents.limits import Deadline
@@ -35,6 +35,7 @@ def read_pdf(data: bytes, *, deadline: Deadline | None = None) -> Document:
     """
     deadline = deadline or Deadline()
     prove(data, deadline)
+    pdf_fonts.install()
     document = _open(data)
     try:
         if len(document) > limits.MAX_PAGES:
