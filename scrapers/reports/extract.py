@@ -13,7 +13,7 @@ from scrapers.reports.prose import read_prose
 from scrapers.reports.tables import Tables, read_tables
 from warehouse.codebook.records import Context, Fault, Finding, Report, Severity, Template, TextEvidence, Value
 
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 """Raised with every change that can change a value, so that each stored value says which reading it is."""
 
 _TABLE_ORDER = ("proactive", "applications", "reviews", "annex")
