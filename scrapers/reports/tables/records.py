@@ -131,10 +131,17 @@ def _out_of_order(records: Sequence[Record], located: Mapping[int, str]) -> list
     return [
         index
         for index, code in located.items()
-        if len(key_of(records[index].labels[-1])) <= _SHORT
+        if _begins_another(records[index].labels[-1])
         and sum(1 for label in located.values() if label == code) == 1
         and any(after > index and order[other] < order[code] for after, other in located.items())
     ]
+
+
+def _begins_another(label: str) -> bool:
+    """Whether a short label may be a head, or what is left of a longer one: 其他 of 其他法律行政法规禁止公开."""
+    key = key_of(label)
+    longer = any(other != key and other.startswith(key) for other in application_form().exact)
+    return len(key) <= _SHORT and (longer or not is_numbered(label))
 
 
 def header_of(records: Sequence[Record]) -> Header | None:
