@@ -27,7 +27,7 @@ _APPLICANT = re.compile(r"自然人|公民|法人|企业|组织|律师|个人|�
 _PART = re.compile(r"其中|延期|逾期|按时办结|转办|转送|重复")
 _HANDLED = re.compile(r"办理|办结|处理|结转|回复|驳回|撤销|撤回|不予|予以|告知|补正|征求|移交|答复")
 _CARRIED = re.compile(r"(?:含|包括|包含|其中|连同)[^，。；]{0,12}结转|结转[^，。；]{0,8}在内")
-_ABOUT = re.compile(r"依申请|信息公开申请|申请公开|公开申请|信息公开的申请")
+_ABOUT = re.compile(r"依申请|信息公开的?申请|申请公开|公开申请|公开[^，。；]{0,10}?信息的?(?:书面)?申请")
 _ANSWER = re.compile(r"(?:答复|回复|答覆)")
 _ANSWERED_AFTER = re.compile(
     r"^(?:申请|件)?(?:全部|均|都|已|按时|按期|依法|及时|在?法定期限内?|按照?规定|予以|进行|给予|作出|了|书面|按要求|申请人|向|内|在规定时间|时限)+(?:答复|回复)"
@@ -117,8 +117,8 @@ def _is_received(count: Count, near: str, right: str) -> bool:
     match = last(_RECEIVE, near)
     if match is None:
         return _bare(count, near, right)
-    lead, object_ = near[: match.start()], near[match.end() :]
-    if _NOT_THESE.search(object_) or _one_way(lead + object_):
+    object_ = near[match.end() :]
+    if _NOT_THESE.search(object_) or _one_way(near):
         return False
     if "申请" in object_:
         return bool(_APPLICATIONS.search(object_))

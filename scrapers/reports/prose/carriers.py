@@ -8,6 +8,7 @@ from scrapers.reports.prose.channels import CHANNEL, SYSTEM, WECHAT_NAME, WEIBO_
 from scrapers.reports.prose.clauses import Count, Q
 from scrapers.reports.prose.parts import among_parts
 from scrapers.reports.prose.published import Published
+from scrapers.reports.prose.scope import Setting, provincial
 
 _SECTION_OF_SITE = re.compile(r"专栏|专题|栏目|板块|专区")
 _WAYS = re.compile(
@@ -22,14 +23,18 @@ _BODY, _NO_BODY = re.compile(r"[局厅委府办]"), re.compile(r"公开|政府�
 _SEVERAL_ACCOUNTS = re.compile(rf"({Q})(?:政务|官方)?(?:{WECHAT_NAME}|{WEIBO_NAME}|新媒体|网站|账号)")
 _EACH = re.compile(r"各(?:自)?(?:发布|推送|公开|编发|更新|发|有|计|为)*(?:信息|内容)*$")
 _ON_A_PLATFORM = re.compile(r"(?:在|通过|利用|依托)[^，。；]{1,40}(?<![各类种多])(?:平台|系统)[^，。；]{0,6}$")
-_NEW_MEDIA_FIRST = re.compile(rf"[\uf000-\uf002]?(?:政务|官方|新浪)*(?:{WECHAT_NAME}|{WEIBO_NAME})")
+_NEW_MEDIA_FIRST = re.compile(
+    rf"(?:同时|此外|另外|[，,])*[\uf000-\uf002]?(?:政务|官方|新浪)*(?:{WECHAT_NAME}|{WEIBO_NAME})"
+)
 _AUDIENCE = re.compile(
     rf"(?:{CHANNEL.pattern})(?:平台|公众号|总|的|年|累计|全年)*(?=(?:访问|浏览|点击|粉丝|关注|用户|订阅)[^；;。]*$)"
 )
 _SITE_OF = r"(?:政务|官方|门户|外)*网"
 _OWN_SITE = re.compile(rf"[局厅委办]{_SITE_OF}")
 _ANOTHERS_SITE = re.compile(rf"(?:政府|省[^，]{{0,8}}厅|部){_SITE_OF}")
-_CARRIED_BY = re.compile(r"依托|通过|利用|以|把|将|在|运用|借助|发挥|依靠")
+_CARRIED_BY = re.compile(
+    r"依托|通过|利用|以|把|将|在|运用|借助|发挥|依靠|开通|运营|维护|做[优好]|用好|办好|群发|编[辑发]"
+)
 
 
 def channels_of(count: Count, what: Published) -> list[str]:
@@ -46,7 +51,7 @@ def channels_of(count: Count, what: Published) -> list[str]:
         return ["other"]
     if subject or among_parts(count):
         return []
-    return _inherited(_LEADS_UP.split(count.before)[-1]) or _of_the_audience(count, what)
+    return _inherited(_LEADS_UP.split(count.without_issues(count.before))[-1]) or _of_the_audience(count, what)
 
 
 def _inherited(leading: str) -> list[str]:
@@ -67,8 +72,12 @@ def _of_the_audience(count: Count, what: Published) -> list[str]:
     return channel_names(visited[0]) if visited else []
 
 
-def beside_own_site(count: Count, found: list[Count]) -> bool:
-    """某市环保局网站发布763条，省厅网站发布39条: another's site told beside the body's own."""
+def on_anothers_site(count: Count, found: list[Count], setting: Setting) -> bool:
+    """省厅网站发布39条 in a city's report; or a government's site told beside the body's own."""
+    if setting.below_province and provincial(
+        r"[^，,；;]{0,8}[厅局][^，,；;]{0,12}?(?:网站|[官局厅]网|(?:门户|政务|外)网)"
+    ).search(count.near):
+        return True
     if not _ANOTHERS_SITE.search(count.near):
         return False
     return any(_OWN_SITE.search(other.near) for other in found if other.mark != count.mark)

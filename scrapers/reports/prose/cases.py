@@ -21,6 +21,7 @@ _NOUNS = (
     r"|均|各|分别|均为|及|和|、|与|或|\uf002)"
 )
 _RELEVANT = re.compile(r"信息公开|政府信息|政务公开|依申请|公开工作")
+_ON_APPLICATIONS = re.compile(r"依申请|公开申请|复议|诉讼")
 _IRRELEVANT = re.compile(r"作为复议机关|[与和]信息公开无关|不涉及[^，。]{0,6}信息公开|其中[^，。]{0,14}信息公开")
 _ACTION = re.compile(
     r"对|能|及时|按|将|把|与(?![^，。]{0,20}[有相]关的(?:举报|投诉))|建立|完善|开展|组织|形成|制定|明确|纳入|列入|单独|专门|设|统计|进行|公开"
@@ -40,7 +41,6 @@ _ONE_WAY = re.compile(
     r"微信举报|举报信|投诉信|网络举报|网上|来信|来访|来电|局长信箱|市长信箱|信箱|12345|微博|网站|平台|夜间|噪声|大气|水污染|信函|电话(?!.*12369)|省|中央|督察|转办|交办"
 )
 _NONE = re.compile("未|没有|无|零|不存在")
-_OF_CASES = re.compile(r"复议|诉讼")
 _EACH = re.compile(r"各(?:自)?(?:有|为|发生)*$")
 _ONLY_NOUNS = re.compile(rf"{_NOUNS}*+")
 _JOINED = re.compile(rf"(?:{_NOUNS}|行政|被)*+")
@@ -59,7 +59,7 @@ _IS_NONE = re.compile(
 
 def read(pattern: Pattern, setting: Setting, section: str) -> Iterator[Said]:
     """What a sentence says of reviews, lawsuits and complaints."""
-    relevant = bool(_RELEVANT.search(pattern.text) or _OF_CASES.search(section))
+    relevant = bool(_RELEVANT.search(pattern.text) or _ON_APPLICATIONS.search(section))
     relevant = relevant and not _IRRELEVANT.search(pattern.text)
     yield from _zeros(pattern, setting)
     found = counts(pattern)
@@ -166,7 +166,7 @@ def _zero_words(clause: str, term: re.Pattern[str]) -> str | None:
         return None
     for match in NEGATED.finditer(clause):
         object_ = clause[match.end() :]
-        if _ACTION.match(object_):
+        if _ACTION.match(object_.removeprefix("公开") if match[0].endswith("到") else object_):
             continue
         named = term.search(object_)
         if named and _BETWEEN.fullmatch(object_[: named.start()]) and not _NOT_BETWEEN.search(object_[: named.start()]):

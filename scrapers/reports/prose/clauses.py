@@ -35,7 +35,7 @@ _QUOTED = re.compile(r"“[^”]{1,40}”|\"[^\"]{1,40}\"|「[^」]{1,40}」|『
 _KEPT_QUOTES = re.compile(r"微|信息公开|网站|公众号|新媒体|依申请|主动公开|平台|12369")
 _BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)|【[^【】]*】|\[[^\[\]]*\]")
 _ENCLOSING = re.compile(r"[《“\"「『‘（(【\[]")
-_UNIT_IN_BRACKETS = re.compile(r".[条篇件项份个次起宗]+.")
+_LEFT_OPEN = re.compile(r".(?:[条篇件项份个次起宗]+|微[信博][^、和及，,\d]{0,6}).")  # 篇（条）, 新媒体（微信公众号）
 _DATES = re.compile(r"(?<!\d)(?:(20\d\d)年)?\d{1,2}月(?:\d{1,2}日)?(?!\d)")
 _YEARS = re.compile(r"(?<!\d)(20[0-3]\d)(?:年度|年|度)")
 
@@ -89,6 +89,11 @@ class Count:
     def bracket(self) -> str:
         """What a bracket right after the count says (含上年结转2件), or nothing."""
         return self.pattern.brackets.get(self.position + 1, "")
+
+    def without_issues(self, text: str) -> str:
+        """Without the counts of issues: 编发84期，信息152条 counts the same twice, and what leads up to it goes on."""
+        units = {mark: quantity.unit for mark, quantity in self.pattern.counts.items()}
+        return "".join(character for character in text if units.get(character) not in ("期", "次"))
 
     @property
     def so_far(self) -> str:
@@ -219,7 +224,7 @@ def _enclosed(text: str) -> Iterator[_Span]:
         if not _KEPT_QUOTES.search(match[0]):
             yield *match.span(), QUOTE_MARK, ""
     for match in _BRACKETS.finditer(text):
-        if not _UNIT_IN_BRACKETS.fullmatch(match[0]):
+        if not _LEFT_OPEN.fullmatch(match[0]):
             yield *match.span(), BRACKET_MARK, match[0][1:-1]
 
 

@@ -28,6 +28,7 @@ _HELD = re.compile(r"(?:举行|召开|举办|主办|承办|参加|组织|参与|
 _A_PART = re.compile(r"其中|季度|专题|负责人|负责同志|领导")
 _WITH_OTHER_MEETINGS = re.compile(r"[^，。]{0,4}新闻发布会(?:、|和|及).{0,6}会")
 _PUBLISHED = re.compile(r"(?:发布|公开|推出|制作|刊发|撰写|开展|完成|编发)(?:了)?(?:共)?$")
+_AND_WHAT_IS_READ = re.compile(r"(?:文件|法规)(?:及|和|与|、)(?:政策|其|相关)*解读")
 _PASSED_ON = re.compile(r"转载|转发")
 _NONE_HELD = re.compile(rf"{NEGATION}(?=新闻发布会)")
 
@@ -70,7 +71,7 @@ def _interpretation(count: Count, right: str, setting: Setting) -> Iterator[Said
     published = _PUBLISHED.search(count.near)
     if not named and not (published and _INTERPRETED_AFTER.match(right)):
         return
-    if _KIND.search(count.near + right[:10]) or _PASSED_ON.search(count.near):
+    if _KIND.search(count.near + right[:10]) or _PASSED_ON.search(count.near) or _AND_WHAT_IS_READ.search(count.near):
         return
     if standing(count, setting) is Standing.OWN:
         yield claim(INTERPRETATION, count)

@@ -10,10 +10,10 @@ from scrapers.reports.prose.clauses import BRACKET_MARK, QUOTE_MARK, TITLE_MARK,
 
 _MARKS = f"{QUOTE_MARK}{TITLE_MARK}{BRACKET_MARK}"
 _VERB = re.compile(
-    r"主动(?:公开|发布|公布)|公开(?:(?:、|和|及|并)?(?:发布|更新))+(?:(?:、|和|及)更新)?|公开|公布|公示|发布|推送|编发|刊发|刊登|刊载|登载|更新|新增(?=(?:各类|政府|政务)*信息)|发表|推出|上传|录入|发送|发文|发稿|制发|发微博|发(?=微博|微信)"
+    r"主动(?:公开|发布|公布)|公开(?:(?:、|和|及|并)?(?:发布|更新))+(?:(?:、|和|及)更新)?|公开|公布|公示(?!公告)|发布|推送|编发|刊发|刊登|刊载|登载|更新|新增(?=(?:各类|政府|政务)*信息)|发表|推出|上传|录入|发送|发文|发稿|制发|发微博|发(?=微博|微信)"
 )
 _NOT_THIS_VERB = re.compile(
-    r"(?:不予|免于|免予|缓予|暂缓|不|予以|部分|同意|申请|依申请|应|未|征求意见|应当|务|信息|政府|政府信息|政务)$"
+    r"(?:不予|免于|免予|缓予|暂缓|不|予以|部分|同意|申请|依申请|应|未|征求意见|应当|法定|务|信息|政府|政府信息|政务)$"
     r"|^(?!.*(?:按|根据|依照|依据)).*要求$"
 )
 _NOUN = r"(?:信息|内容|消息|资讯|文章|稿件|推文|微博|微信|博文|图文|帖子|作品|原创)"
@@ -32,11 +32,15 @@ _NEWS_TAIL = re.compile(
     rf"[^{_MARKS}]{{0,40}}(?:动态|新闻|公告|通知)[^{_MARKS}]{{0,20}}等(?:政府|政务|环境|环保|相关)*+(?:信息)?(?:{_LINK})*+"
 )
 _LISTED_TAIL = re.compile(rf"[^{_MARKS}]{{2,60}}、[^{_MARKS}]{{2,20}}(?:政府|政务)信息(?:{_LINK})*+")
+_COUNTED_KINDS_TAIL = re.compile(rf"(?:[^{_MARKS}、]{{2,20}}、)+[^{_MARKS}、]{{2,20}}(?:信息|内容)(?:{_LINK})*+")
+_FORMS_TAIL = re.compile(rf"(?:(?:文字|图片|图文|(?:短|音)?视频|音频)[、和及]?)+(?:信息|内容|消息)(?:{_LINK})*+")
 _KINDS_TAIL = re.compile(rf"(?:[一-鿿]{{2,12}}类[、和及]){{2,}}[一-鿿]{{2,12}}类信息等?(?:{_LINK})*+")
-_LISTS = (_NEWS_TAIL, _LISTED_TAIL, _KINDS_TAIL)
+_LISTS = (_FORMS_TAIL, _NEWS_TAIL, _LISTED_TAIL, _KINDS_TAIL)
 _A_KIND_BEFORE = re.compile(r"(?:文件|公文|许可|处罚|决定|预算|决算|结果|事项|规划|通知|公告)$")
 _BY_A_PART = re.compile(r"(?:科室|处室|股室|(?<!各)部门|(?<!各)单位)$")
-_DYNAMICS = re.compile(rf"(?:政务|工作|各类)*(?:动态|资讯|图文)(?:信息)?(?:{_LINK})*+")
+_DYNAMICS = re.compile(
+    rf"(?:(?:政务|工作|各类)*(?:动态|资讯|图文)(?:消息|宣传|信息)?[、和及]?)++(?<![、和及])(?:{_LINK})*+"
+)
 _POSTS_TAIL = re.compile(rf"[^{_MARKS}]{{2,50}}(?:、|及|和)[^{_MARKS}]{{0,20}}等(?:{_PLAIN})*+")
 _OBJECT_AFTER = re.compile(rf"^(?:{_MODIFIER}*+{_NOUN}|[，,；;。：:、]|$|[{_MARKS}]|和|及|其中)")
 _LISTED = re.compile(
@@ -79,7 +83,8 @@ def published(count: Count, field: str = "", goes_on: bool = False) -> Published
         return None
     if lead.endswith("信息"):
         return Published(verb[0], "信息" + tail, lead) if _ONLY_LINKS.fullmatch(tail) else None
-    return Published(verb[0], tail, lead) if _is_information(verb[0], tail, lead, count.right) else None
+    of_kinds = _of_so_many_kinds(count) and bool(_COUNTED_KINDS_TAIL.fullmatch(tail))
+    return Published(verb[0], tail, lead) if of_kinds or _is_information(verb[0], tail, lead, count.right) else None
 
 
 def _verb(near: str) -> re.Match[str] | None:
@@ -92,11 +97,17 @@ def _verb(near: str) -> re.Match[str] | None:
     return verb
 
 
+def _of_so_many_kinds(count: Count) -> bool:
+    """工作动态、公示公告信息4类46条: the kinds listed are all there are."""
+    counted = count.pattern.counts.get(count.left.rstrip("、")[-1:])
+    return counted is not None and counted.unit == "类"
+
+
 def _is_information(verb: str, tail: str, lead: str, right: str) -> bool:
     """Whether verb and object speak of information at large, or of all that a channel carries."""
     if _GENERIC_TAIL.fullmatch(tail):
         return bool(_NAMED.search(tail) or CHANNEL.search(tail) or _OBJECT_AFTER.match(right))
-    if _MIXED_TAIL.fullmatch(tail) or (verb.startswith("主动") and _ALL_KINDS.fullmatch(tail)):
+    if _MIXED_TAIL.fullmatch(tail) or ("公开" in verb and _ALL_KINDS.fullmatch(tail)):
         return True
     if _NEW_MEDIA.search(lead) and (_POSTS_TAIL.fullmatch(tail) or _DYNAMICS.fullmatch(tail)):
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scrapers.reports.prose.carriers import beside_own_site, channels_of, several_accounts, shared_out, with_other_ways
+from scrapers.reports.prose.carriers import channels_of, on_anothers_site, several_accounts, shared_out, with_other_ways
 from scrapers.reports.prose.categories import categories, entries
 from scrapers.reports.prose.channels import (
     CODES,
@@ -33,7 +33,8 @@ _OF_A_TOPIC = re.compile(r"(?:相关|有关)(?:的)?(?:政府|政务)?信息$")
 _KIND = re.compile(r"[一-鿿]{2}(?<![各种])类(?:信息)?$")
 _SIBLING = re.compile(r"[，,、；;]?(?!其中|包括)[一-鿿、]{1,14}类(?:信息)?")
 _SEMICOLON = re.compile("[；;]")
-_OF_ANY_KIND = r"(?:政府|政务|环保|环境|各类)信息"
+_OF_ANY_KIND = r"(?:(?:政府|政务)(?:公开)?|环保|环境|各类)信息"
+_OF_GOVERNMENT = re.compile(r"(?:政府|政务)(?:公开)?信息")
 _YEARS_WHOLE = re.compile(rf"(?:全年|年度?内?|{Y})[，,]?[^，,]{{0,8}}(?:累计|共|总)[^，,]*$")
 _TOTAL_WORDS = re.compile(r"总计|共计|合计|总数|总量|总共|共(?!享)")
 _YEARS_OWN = 9  # what the year added stands above a stock that may be told beside it
@@ -64,7 +65,7 @@ def _read(
     count: Count, found: list[Count], setting: Setting, section: str, done: set[str], goes_on: bool = False
 ) -> Iterator[Said]:
     what = published(count, setting.field, goes_on)
-    if what is None or _counts_something_else(count, found):
+    if what is None or _counts_something_else(count, found, setting):
         return
     state = standing(count, setting)
     if state is Standing.OTHER:
@@ -89,10 +90,10 @@ def _read(
         yield _doubt(count, codes, "channels counted together", "多个渠道合计")
 
 
-def _counts_something_else(count: Count, found: list[Count]) -> bool:
+def _counts_something_else(count: Count, found: list[Count], setting: Setting) -> bool:
     if _ADOPTED.search(count.near) or "依申请" in count.near:
         return True
-    return _on_application(count) or _one_of_several_kinds(count, found) or beside_own_site(count, found)
+    return _on_application(count) or _one_of_several_kinds(count, found) or on_anothers_site(count, found, setting)
 
 
 def _one_of_several_kinds(count: Count, found: list[Count]) -> bool:
@@ -108,7 +109,8 @@ def _is_of_all(count: Count, what: Published, own: list[str], channels: list[str
     own_initiative = what.verb.startswith("主动")
     if own_initiative and (len(own) > 1 or "system" in channels):
         return True
-    return "公开" in what.verb and (own != ["other"] or own_initiative) and with_other_ways(count, what)
+    discloses = "公开" in what.verb or ("website" in own[:-1] and bool(_OF_GOVERNMENT.search(what.tail)))
+    return discloses and (own != ["other"] or own_initiative) and with_other_ways(count, what)
 
 
 def _doubtful(count: Count, what: Published, channels: list[str], state: Standing) -> Doubt | None:
@@ -118,9 +120,10 @@ def _doubtful(count: Count, what: Published, channels: list[str], state: Standin
     if state is Standing.UNSURE:
         return _doubt(count, codes or (TOTAL,), "a running total, or the year's own", "历年累计数还是本年数不明")
     own = [name for name in dict.fromkeys(channels) if name != "system"]
-    if several_accounts(count) or (len(codes) < len(named) and not _is_of_all(count, what, own, channels)):
+    of_all = _is_of_all(count, what, own, channels)
+    if several_accounts(count) or (len(codes) < len(named) and not of_all):
         return _doubt(count, codes or (WEIBO, WECHAT), "several accounts counted together", "多个账号合计")
-    if with_others := _with_others(count, what, channels, codes):
+    if with_others := _with_others(count, what, channels, () if of_all else codes):
         return with_others
     if named and "system" in channels and not what.verb.startswith("主动"):
         return _doubt(count, codes, "the site, or its disclosure column, or both", "网站与公开专栏是否合计不明")

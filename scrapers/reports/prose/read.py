@@ -13,7 +13,7 @@ from scrapers.reports.prose.categories import BREAKS_DOWN
 from scrapers.reports.prose.channels import WEBSITE
 from scrapers.reports.prose.claims import Claim, Doubt, Said
 from scrapers.reports.prose.clauses import shrink
-from scrapers.reports.prose.scope import Setting
+from scrapers.reports.prose.scope import Setting, provincial
 from scrapers.reports.prose.sentences import Sentence, sentences
 from scrapers.reports.tables import Tables
 from warehouse.codebook import codebook
@@ -50,7 +50,9 @@ class Prose:
 
 def read_prose(document: Document, tables: Tables, year: int | None, bureau: str | None) -> Prose:
     """Every statistic that the document's sentences state for the report's year, outside of its tables."""
-    setting = Setting(year, is_government(bureau), _is_township(bureau, document.text), _field(bureau))
+    below_province = bureau is not None and "厅" not in bureau and provincial().match(bureau) is None
+    township = _is_township(bureau, document.text)
+    setting = Setting(year, is_government(bureau), township, _field(bureau), below_province)
     said = list(_statements(sentences(document, tables.spans, tables.grids), setting))
     claims = [statement for statement in said if isinstance(statement, Claim)]
     doubts = [statement for statement in said if isinstance(statement, Doubt)]

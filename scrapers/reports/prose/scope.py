@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 
 from scrapers.reports.prose.clauses import Count, Q, Y, year_of, years_in
+from warehouse.codebook.regions import regions
 
 NEGATION = (
     r"(?:(?<![尚从])未(?!经|来|定|成年|央|按|能|及时)(?:曾|有|再|因|被)*(?:发生|出现|收到|接到|接收到?|产生|引发|引起|涉及|受理|有|存在|提起|发现|举行|召开|举办)?"
@@ -49,12 +51,20 @@ _OWN_SUBJECT = re.compile(r"[；;]|[我本][局厅委办镇乡街机单级]|[市
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What the reader knows beforehand: the report's year, whether a whole government speaks, or a town or
-    street, and the field that a department is named after (卫生健康)."""
+    street, the field that a department is named after (卫生健康), and whether it is known to be no province's."""
 
     year: int | None
     government: bool
     township: bool = False
     field: str = ""
+    below_province: bool = False
+
+
+@cache
+def provincial(following: str = "") -> re.Pattern[str]:
+    """A province as it leads a body's name (省, 浙江, 浙江省; not 海南州), and what follows it."""
+    names = "|".join(sorted({place.stem for place in regions() if place.level == "province"}))
+    return re.compile(rf"(?:{names}|省|自治区)(?![市州盟]){following}")
 
 
 class Standing(Enum):
@@ -76,7 +86,7 @@ def standing(count: Count, setting: Setting, others_count: bool = False) -> Stan
         return Standing.OTHER
     if not others_count and not setting.government and _of_others(count):
         return Standing.OTHER
-    if _running(count.so_far, setting.year):
+    if _running(count.without_issues(count.so_far), setting.year):
         return Standing.UNSURE
     return Standing.OWN if _in_year(count.so_far, setting.year) else Standing.OTHER
 
