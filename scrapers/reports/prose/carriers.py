@@ -84,7 +84,12 @@ def on_anothers_site(count: Count, found: list[Count], setting: Setting) -> bool
 
 
 def with_other_ways(count: Count, what: Published) -> bool:
-    """网站等渠道 before the verb, or in the clauses that lead up to it where it names no channel itself."""
+    """网站等渠道 before the verb, or in the clauses that lead up to it where it names no channel itself.
+
+    刊发微信552条 names the channel as what was sent out: the other ways carry something else.
+    """
+    if channel_names(what.tail):
+        return False
     said = what.lead if channel_names(what.lead) else _LEADS_UP.split(count.so_far)[-1]
     return bool(_WAYS.search(said))
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from scrapers.reports.prose.channels import CHANNEL, WECHAT_NAME, WEIBO_NAME
-from scrapers.reports.prose.clauses import BRACKET_MARK, QUOTE_MARK, TITLE_MARK, Count
+from scrapers.reports.prose.clauses import BRACKET_MARK, QUOTE_MARK, TITLE_MARK, Count, Q
 
 _MARKS = f"{QUOTE_MARK}{TITLE_MARK}{BRACKET_MARK}"
 _VERB = re.compile(
@@ -24,7 +24,9 @@ _MODIFIER = (
 _LINK = r"(?:分别|数量|总数|总量|总计|总共|数|量|共计|合计|累计|共|计|为|是|达到|达|有|已|均|:|：|了|出|过|在内|条数)"
 _PLAIN = rf"(?:{_NOUN}|{_LINK}|{_MODIFIER})"
 _GENERIC_TAIL = re.compile(rf"(?:{_NOUN}|{_LINK}|{CHANNEL.pattern}|{_MODIFIER}|政务|官方|门户|平台)*+")
-_MIXED_TAIL = re.compile(rf"[^{_MARKS}]{{2,120}}等(?:各类|各种|各方面|各项)(?:政府|政务|环境)?信息(?:{_LINK})*+")
+_MIXED_TAIL = re.compile(
+    rf"[^{_MARKS}]{{2,120}}(?:等|及|和|以及)(?:各类|各种|各方面|各项)(?:政府|政务|环境)?信息(?:{_LINK})*+"
+)
 _ALL_KINDS = re.compile(
     rf"(?:[^{_MARKS}、]{{2,20}}、){{3,}}[^{_MARKS}、]{{2,20}}等(?:各类)?(?:政府|政务)信息(?:{_LINK})*+"
 )
@@ -47,6 +49,7 @@ _LISTED = re.compile(
     r"[、和及与，]?(?:其中|包括|包含|分别是|分别为|一是|二是|三是|:|：)*(?:通过|在|利用)?"
     rf"(?:[{_MARKS}]|(?!申请|留言|报送|回复|受理)[一-鿿]){{0,16}}?(?:{CHANNEL.pattern})(?:平台|公众号|{_PLAIN})*+"
 )
+_CLAUSES_AHEAD = re.compile(rf"[；;。]|{Q}")
 _CLAUSE_END = re.compile(r"[，,；;。]")
 _OWN_FIELD = re.compile("(?:生态环境|环境保护|环境|环保)领域")
 _ONLY_LINKS = re.compile(rf"{_LINK}*+")
@@ -84,7 +87,8 @@ def published(count: Count, field: str = "", goes_on: bool = False) -> Published
     if lead.endswith("信息"):
         return Published(verb[0], "信息" + tail, lead) if _ONLY_LINKS.fullmatch(tail) else None
     of_kinds = _of_so_many_kinds(count) and bool(_COUNTED_KINDS_TAIL.fullmatch(tail))
-    return Published(verb[0], tail, lead) if of_kinds or _is_information(verb[0], tail, lead, count.right) else None
+    carried = lead or _CLAUSES_AHEAD.split(count.before)[-1]
+    return Published(verb[0], tail, lead) if of_kinds or _is_information(verb[0], tail, carried, count.right) else None
 
 
 def _verb(near: str) -> re.Match[str] | None:

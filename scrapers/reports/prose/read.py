@@ -22,7 +22,9 @@ from warehouse.codebook.records import CellReference, Fault, Finding, Severity, 
 
 _CATEGORY = "prose.proactive_by_category"
 _AHEAD = re.compile(r"问题|不足|改进|下一步|下一年|打算|今后|明年|计划|思路|整改|努力方向|困难|建议")
-_INLINE_HEADING = re.compile(r"^(?:[（(][一二三四五六七八九十]{1,2}[）)]|\d{1,2}[.、．])")
+_INLINE_HEADING = re.compile(
+    r"^(?:[（(][一二三四五六七八九十]{1,2}[）)]|\d{1,2}[.、．]|[一二三四五六七八九十]是[^，。]{2,16}(?:情况|工作|方面)[。：:])"
+)
 _COUNTED = re.compile(
     r"[\d０-９](?![\d０-９]*(?:[年月日号]|[.．)）](?![\d０-９])))|[一二两三四五六七八九十百千万][余多]?[条篇件份宗个项起次场则期例]"
 )
