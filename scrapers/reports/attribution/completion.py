@@ -59,7 +59,10 @@ def _reordered_branch(told: str, text: str, year: int, near: tuple[str, ...]) ->
 
 
 def _led_by_its_place(told: str, core: str, text: str, document: Document, year: int) -> str | None:
-    """省生态环境厅 with the one province, 市生态环境局 with the one city, that text and site speak of."""
+    """省生态环境厅 with the one province, 市生态环境局 with the one city, that text and site speak of.
+
+    An autonomous region goes by its short name (新疆), which a report of another may name in passing.
+    """
     kind = told.removesuffix(core)
     if kind not in ("省", "自治区", "市", "州", "盟") or not _ORGAN.search(core):
         return None
@@ -68,7 +71,10 @@ def _led_by_its_place(told: str, core: str, text: str, document: Document, year:
         {
             place.name: weight
             for (name, code), weight in _places_spoken_of(text, document, year).items()
-            if name.endswith(kind) and (place := regions.region(code, year)) and place.level == level
+            if (name.endswith(kind) or (kind == "自治区" and weight >= _PLAINLY))
+            and (place := regions.region(code, year))
+            and place.level == level
+            and place.name.endswith(kind)
         }
     )
     if not spoken and kind == "市":

@@ -105,6 +105,31 @@ def test_a_site_of_the_government_is_not_the_body(page) -> None:
     assert (found.bureau, found.region_code) == ("六盘水市生态环境局", "520200")
 
 
+@pytest.mark.parametrize(
+    ("site", "name"),
+    [("新疆生态环境网", "新疆维吾尔自治区生态环境厅"), ("生态环境网", "自治区生态环境厅")],
+)
+def test_an_autonomous_region_goes_by_its_short_name(page, site, name) -> None:
+    found = attribute(
+        page(f"自治区生态环境厅2023年{TITLE}", metadata={"SiteName": (site,)}), Context(), has_tables=False
+    )
+
+    assert found.bureau == name
+
+
+def test_an_autonomous_region_named_in_passing_is_not_the_body_s(page) -> None:
+    found = attribute(page(f"自治区生态环境厅2023年{TITLE}", "对口支援新疆的项目已完成。"), Context(), has_tables=False)
+
+    assert found.bureau == "自治区生态环境厅"
+
+
+def test_a_city_s_bureau_takes_the_city_of_the_site(page) -> None:
+    tags = {"SiteName": ("宿迁市人民政府",)}
+    found = attribute(page(f"市环保局2015年{TITLE}", metadata=tags), Context(), has_tables=False)
+
+    assert (found.bureau, found.region_code) == ("宿迁市环境保护局", "321300")
+
+
 def test_the_registry_completes_a_title_that_names_only_a_district(page) -> None:
     context = Context(bureau="天津市滨海新区生态环境局", region_code="120116")
     found = attribute(page(f"区生态环境局2019年{TITLE}"), context, has_tables=False)
