@@ -16,7 +16,7 @@ _NOT_THIS_VERB = re.compile(
     r"(?:不予|免于|免予|缓予|暂缓|不|予以|部分|同意|申请|依申请|应|未|征求意见|应当|法定|务|信息|政府|政府信息|政务)$"
     r"|^(?!.*(?:按|根据|依照|依据)).*要求$"
 )
-_NOUN = r"(?:信息|内容|消息|资讯|文章|稿件|推文|微博|微信|博文|图文|帖子|作品|原创)"
+_NOUN = r"(?:信息|内容|消息|资讯|文章|稿件|报道|推文|微博|微信|博文|图文|帖子|作品|原创)"
 _MODIFIER = (
     r"(?:(?:生态环境|环境保护|环境|环保)领域|各类|各种|各项|各|相关|有关|政府|政务|行政|环境保护|环境|环保|生态环境|生态|公开|发布|本地|宣传|最新|工作|公共|(?:本|我)?(?:部门|单位|机关)|重点(?=工作)|"
     rf"[一-鿿]{{2,8}}?(?:[镇乡县区市]|街道)(?=政府信息)|本局|我局|(?:本|我)?(?:街道|镇|乡)(?=信息)|机关|主动|重要|动态类?(?=信息)|新闻(?=信息)|新增|类|性|推送|方面的?|等|和|及|与|、|的|了|[{_MARKS}])"
@@ -39,6 +39,8 @@ _FORMS_TAIL = re.compile(rf"(?:(?:文字|图片|图文|(?:短|音)?视频|音频
 _KINDS_TAIL = re.compile(rf"(?:[一-鿿]{{2,12}}类[、和及]){{2,}}[一-鿿]{{2,12}}类信息等?(?:{_LINK})*+")
 _LISTS = (_FORMS_TAIL, _NEWS_TAIL, _LISTED_TAIL, _KINDS_TAIL)
 _A_KIND_BEFORE = re.compile(r"(?:文件|公文|许可|处罚|决定|预算|决算|结果|事项|规划|通知|公告)$")
+_A_KIND_OF_DECISION = re.compile(r"(?:许可|处罚|强制|收费|预算|决算)$")
+_OF_ANSWERS = re.compile(rf"(?:解读|答复|回应|咨询)[^，,；;。]{{0,8}}{Q}[，,]$")
 _BY_A_PART = re.compile(r"(?:科室|处室|股室|(?<!各)部门|(?<!各)单位)$")
 _DYNAMICS = re.compile(
     rf"(?:(?:政务|工作|各类)*(?:动态|资讯|图文)(?:消息|宣传|信息)?[、和及]?)++(?<![、和及])(?:{_LINK})*+"
@@ -82,13 +84,23 @@ def published(count: Count, field: str = "", goes_on: bool = False) -> Published
     if verb is None:
         return _continued(count, goes_on) or _disclosed_afterwards(count, near)
     lead, tail = near[: verb.start()], near[verb.end() :]
-    if _BY_A_PART.search(lead) or (_A_KIND_BEFORE.search(lead) and _ONLY_LINKS.fullmatch(tail)):
+    if _is_of_a_part(count, lead, tail):
         return None
     if lead.endswith("信息"):
         return Published(verb[0], "信息" + tail, lead) if _ONLY_LINKS.fullmatch(tail) else None
     of_kinds = _of_so_many_kinds(count) and bool(_COUNTED_KINDS_TAIL.fullmatch(tail))
     carried = lead or _CLAUSES_AHEAD.split(count.before)[-1]
     return Published(verb[0], tail, lead) if of_kinds or _is_information(verb[0], tail, carried, count.right) else None
+
+
+def _is_of_a_part(count: Count, lead: str, tail: str) -> bool:
+    """One section's, one kind's (行政许可公开信息3条), or of the answers just counted (解读88条，其中网站发布63篇)."""
+    if _BY_A_PART.search(lead) or (
+        _A_KIND_OF_DECISION.search(lead) and _ONLY_LINKS.fullmatch(tail.removeprefix("信息"))
+    ):
+        return True
+    of_answers = "其中" in lead and bool(_OF_ANSWERS.search(count.before))
+    return bool(_ONLY_LINKS.fullmatch(tail)) and (of_answers or bool(_A_KIND_BEFORE.search(lead)))
 
 
 def _verb(near: str) -> re.Match[str] | None:

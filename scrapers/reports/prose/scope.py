@@ -86,7 +86,7 @@ def standing(count: Count, setting: Setting, others_count: bool = False) -> Stan
         return Standing.OTHER
     if not others_count and not setting.government and _of_others(count):
         return Standing.OTHER
-    if _running(count.without_issues(count.so_far), setting.year):
+    if _running(count.without_issues(count.so_far), setting.year) and not _sums_up(count):
         return Standing.UNSURE
     return Standing.OWN if _in_year(count.so_far, setting.year) else Standing.OTHER
 
@@ -109,6 +109,12 @@ def _in_year(so_far: str, year: int | None) -> bool:
     if last["other"]:
         return False
     return year is None or year_of(last["year"]) == year
+
+
+def _sums_up(count: Count) -> bool:
+    """网站584条；微博53条；累计公开637条: what was listed before it, no years' total."""
+    listed = [other.number or 0 for mark, other in count.pattern.counts.items() if mark < count.mark]
+    return len(listed) > 1 and sum(listed) == count.number
 
 
 def _running(so_far: str, year: int | None) -> bool:
