@@ -110,6 +110,17 @@ def test_since_leaves_out_what_is_older(reports: list[Any], make_site: Any, fami
     assert sorted(listing.year_hint for listing in result.listings) == [2022, 2023, 2024]
 
 
+def crawled_after(before: CrawlResult, portal: Portal, web: Any) -> CrawlResult:
+    """The next night's crawl, which knows what the one before it left."""
+    return crawl(
+        portal,
+        web,
+        expected=len(before.listings),
+        previous_fingerprint=before.fingerprint,
+        previous_layout=before.layout,
+    )
+
+
 @pytest.mark.parametrize("family", DRAWN_BY_THE_PAGE)
 @pytest.mark.parametrize("kind", ["script", "cards"])
 def test_a_redesign_is_called_one_with_what_changed(reports: list[Any], make_site: Any, family: str, kind: str) -> None:
@@ -117,13 +128,7 @@ def test_a_redesign_is_called_one_with_what_changed(reports: list[Any], make_sit
     before = crawl(portal, web)
     assert before.outcome is None
     web.site.switch(redesign=kind)
-    after = crawl(
-        portal,
-        web,
-        expected=len(before.listings),
-        previous_fingerprint=before.fingerprint,
-        previous_layout=before.layout,
-    )
+    after = crawled_after(before, portal, web)
     assert after.outcome is PortalOutcome.REDESIGNED
     assert "gone: " in after.detail or "new: " in after.detail
 
@@ -135,13 +140,7 @@ def test_another_frame_around_the_same_rows_is_nothing_to_report(
     portal, web = make_site(family, reports)
     before = crawl(portal, web)
     web.site.switch(redesign="cosmetic")
-    after = crawl(
-        portal,
-        web,
-        expected=len(before.listings),
-        previous_fingerprint=before.fingerprint,
-        previous_layout=before.layout,
-    )
+    after = crawled_after(before, portal, web)
     assert (after.outcome, after.detail, len(after.listings)) == (None, "", len(reports))
 
 
@@ -152,13 +151,7 @@ def test_an_interface_that_is_gone_under_a_new_page_is_a_redesign(
     portal, web = make_site(family, reports)
     before = crawl(portal, web)
     web.site.switch(redesign="script", hazard="404", hazard_under="/queryList" if family == "jiangxi" else "/EWB-FRONT")
-    after = crawl(
-        portal,
-        web,
-        expected=len(before.listings),
-        previous_fingerprint=before.fingerprint,
-        previous_layout=before.layout,
-    )
+    after = crawled_after(before, portal, web)
     assert after.outcome is PortalOutcome.REDESIGNED
     assert "gone: " in after.detail or "new: " in after.detail
 
