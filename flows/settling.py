@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -139,20 +139,16 @@ def correct(night: Night) -> tuple[str, ...]:
     return ()
 
 
-def judge_all(warehouse: Warehouse, extracted: Iterable[Extracted], today: date) -> list[Judged]:
+def _judge(night: Night, extracted: Sequence[Extracted]) -> list[Judged]:
     """One validation for the whole batch, with what the warehouse knows of the years around and persons have said."""
     from expectations import judge
 
     rows = [(row, row.report) for row in extracted if row.report is not None]
     reports = [report for _, report in rows]
-    if not reports:
-        return []
-    verdicts = judge(reports, _history(warehouse, reports), today=today, human=warehouse.human_words())
+    history = patiently(lambda: _history(night.warehouse, reports))
+    human = patiently(night.warehouse.human_words)
+    verdicts = judge(reports, history, today=night.today, human=human)
     return [Judged(row, report, verdict) for (row, report), verdict in zip(rows, verdicts, strict=True)]
-
-
-def _judge(night: Night, extracted: Sequence[Extracted]) -> list[Judged]:
-    return patiently(lambda: judge_all(night.warehouse, extracted, night.today))
 
 
 def _batches(bodies: Sequence[str]) -> Iterator[list[int]]:
